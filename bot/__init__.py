@@ -1,0 +1,1 @@
+"""Zhibu (支部): a Telegram bot that brings every member of a large organisation through its app."""

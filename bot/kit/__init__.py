@@ -1,0 +1,1 @@
+"""Mechanism only: what every room stands on. Imports no room."""

@@ -1,0 +1,113 @@
+"""What a handler is given: its unit of work, who acts, in which language, and how to answer."""
+
+import dataclasses
+from collections.abc import Awaitable, Callable, MutableMapping
+from typing import Any, Generic, Protocol, TypeVar
+
+from telegram import CallbackQuery, Chat, Update, User
+from telegram import Message as TelegramMessage
+
+from bot.kit import dialogue
+from bot.kit.i18n import Words
+from bot.kit.messages import Message
+from bot.kit.outbox import Delivered, Target, Urgency
+from bot.kit.work import Work
+
+T = TypeVar("T")
+
+
+class Actor(Protocol):
+    """The person behind an update, as the roster knows them."""
+
+    @property
+    def language(self) -> str: ...
+
+
+A = TypeVar("A", bound=Actor)
+
+
+@dataclasses.dataclass(slots=True)
+class Answer:
+    """What is said to a tapped button: a short note over the chat, or a box to be closed."""
+
+    text: str | None = None
+    alert: bool = False
+
+
+class WorkOutside(Exception):  # control flow between a handler and the router; never leaves the kit
+    """Something slow is to be done before this handler can run."""
+
+    def __init__(self, name: str, work: Callable[[], Awaitable[Any]]) -> None:
+        super().__init__(name)
+        self.name = name
+        self.work = work
+
+
+@dataclasses.dataclass(slots=True)
+class Context(Work, Generic[A]):
+    update: Update
+    user: User
+    chat: Chat
+    actor: A
+    _: Words
+    done_outside: MutableMapping[str, Any]
+    answered: Answer | None = None
+    typing: bool = False
+    _replies: int = 0
+
+    @property
+    def message(self) -> TelegramMessage:
+        """The message of this update (for a button, the one it stands under)."""
+        message = self.update.effective_message
+        if not isinstance(message, TelegramMessage):
+            raise TypeError("this update has no message")
+        return message
+
+    @property
+    def query(self) -> CallbackQuery:
+        query = self.update.callback_query
+        if query is None:
+            raise TypeError("this update is no tapped button")
+        return query
+
+    def key(self, name: str) -> str:
+        """A dedupe key that is this update's own."""
+        return f"update:{self.update.update_id}:{name}"
+
+    async def reply(
+        self, message: Message, *, urgency: Urgency = Urgency.INTERACTIVE, reply_to: Target | None = None
+    ) -> int:
+        """Queues a message to this chat; returns its outgoing row."""
+        self._replies += 1
+        return await self.out.send(
+            self.chat.id, message, key=self.key(f"reply{self._replies}"), urgency=urgency, reply_to=reply_to
+        )
+
+    async def replace(self, message: Message) -> int:
+        """Queues an edit of the message whose button was tapped."""
+        self._replies += 1
+        target = Delivered(self.message.message_id)
+        return await self.out.edit(self.chat.id, target, message, key=self.key(f"reply{self._replies}"))
+
+    def answer(self, text: str | None = None, *, alert: bool = False) -> None:
+        """What the tapped button answers, once the transaction has committed (200 characters are shown)."""
+        self.answered = Answer(text, alert)
+
+    async def expect(self, value: dialogue.Dialogue) -> None:
+        """The person's next message belongs to this dialogue."""
+        await dialogue.begin(self.session, self.user.id, value, now=self.now)
+
+    async def end_dialogue(self) -> None:
+        await dialogue.end(self.session, self.user.id)
+
+    async def outside(self, name: str, work: Callable[[], Awaitable[T]]) -> T:
+        """The result of something slow (a download, a large file), done outside any transaction.
+
+        Where it is not done yet, this transaction is rolled back, the work is done, and the handler runs again from
+        its beginning; call it before anything that costs effort. `name` tells several such works of one handler
+        apart.
+        """
+        if name not in self.done_outside:
+            raise WorkOutside(name, work)
+        result: T = self.done_outside[name]
+        return result

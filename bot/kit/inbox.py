@@ -1,0 +1,111 @@
+"""Updates in, the rows: every update is kept before Telegram is told it arrived, and marked once applied."""
+
+import dataclasses
+import enum
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from bot.kit.clock import DAY
+from bot.kit.database import Reader, Session
+
+KEPT_AFTER_APPLYING = DAY + DAY // 4
+"""Telegram may repeat an update for 24 hours; a row is kept a little longer, then swept."""
+
+
+class State(enum.StrEnum):
+    NEW = "new"
+    APPLIED = "applied"
+    PARKED = "parked"
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Received:
+    update_id: int
+    lane: int
+    """Updates of one lane (a chat, else a person) are applied in order."""
+    payload: Mapping[str, Any]
+    attempts: int = 0
+
+
+def received(payload: Mapping[str, Any]) -> Received:
+    """An update as Telegram sent it; `KeyError` for a document that is none."""
+    return Received(int(payload["update_id"]), _lane(payload), payload)
+
+
+def _lane(payload: Mapping[str, Any]) -> int:
+    for content in payload.values():
+        if not isinstance(content, Mapping):
+            continue
+        holder = content.get("message", content)
+        chat = holder.get("chat") if isinstance(holder, Mapping) else None
+        person = chat or content.get("from") or content.get("user")
+        if isinstance(person, Mapping) and isinstance(person.get("id"), int):
+            return int(person["id"])
+    return 0
+
+
+async def keep(session: Session, updates: Iterable[Received], *, now: int) -> Sequence[Received]:
+    """Keeps the updates not seen before and returns those."""
+    fresh = []
+    for update in updates:
+        kept = await session.run(
+            "INSERT INTO inbox (update_id, lane, payload, state, attempts, received_at)"
+            " VALUES (:update, :lane, :payload, 'new', 0, :now) ON CONFLICT (update_id) DO NOTHING",
+            update=update.update_id,
+            lane=update.lane,
+            payload=json.dumps(update.payload, ensure_ascii=False, separators=(",", ":")),
+            now=now,
+        )
+        if kept:
+            fresh.append(update)
+    return fresh
+
+
+async def unapplied(reader: Reader, *, limit: int) -> Sequence[Received]:
+    """The oldest updates still to be applied, in the order they arrived."""
+    rows = await reader.all(
+        "SELECT update_id, lane, payload, attempts FROM inbox WHERE state = 'new' ORDER BY seq LIMIT :limit",
+        limit=limit,
+    )
+    return [
+        Received(row["update_id"], row["lane"], json.loads(row["payload"]), row["attempts"]) for row in rows
+    ]
+
+
+async def mark_applied(session: Session, update_id: int, *, now: int) -> bool:
+    """Marks the update as applied by this transaction; False when another one has done so."""
+    changed = await session.run(
+        "UPDATE inbox SET state = 'applied', applied_at = :now WHERE update_id = :update AND state = 'new'",
+        update=update_id,
+        now=now,
+    )
+    return changed == 1
+
+
+async def count_attempt(session: Session, update_id: int) -> int:
+    """Counts a failed attempt and returns how many there were."""
+    attempts = await session.value(
+        "UPDATE inbox SET attempts = attempts + 1 WHERE update_id = :update RETURNING attempts",
+        update=update_id,
+    )
+    return int(attempts or 0)
+
+
+async def park(session: Session, update_id: int, *, traceback: str, now: int) -> bool:
+    """Sets a poisonous update aside with what it died of; False if it was no longer waiting."""
+    changed = await session.run(
+        "UPDATE inbox SET state = 'parked', applied_at = :now, error = :traceback"
+        " WHERE update_id = :update AND state = 'new'",
+        update=update_id,
+        traceback=traceback,
+        now=now,
+    )
+    return changed == 1
+
+
+async def sweep(session: Session, *, now: int) -> int:
+    """Deletes applied updates that Telegram can no longer repeat; returns how many."""
+    return await session.run(
+        "DELETE FROM inbox WHERE state = 'applied' AND applied_at < :oldest", oldest=now - KEPT_AFTER_APPLYING
+    )

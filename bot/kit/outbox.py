@@ -1,0 +1,262 @@
+"""Messages out, the writing half: every outgoing message is a row of the transaction that causes it.
+
+The courier (`kit.courier`) delivers the rows after the commit. Messages of one chat leave in the order of their
+rows. A dedupe key makes writing safe to repeat: the second row with a key is not written.
+"""
+
+import dataclasses
+import enum
+import hashlib
+import json
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from bot.kit.database import Reader, Session
+from bot.kit.messages import Call, Message
+
+
+class Urgency(enum.IntEnum):
+    """Whose turn it is when not everything can leave at once; lower goes first."""
+
+    INTERACTIVE = 0
+    TICKET = 1
+    BULK = 2
+
+
+class Policy(enum.StrEnum):
+    """What happens to a send whose outcome a crash or a broken connection left unknown."""
+
+    AT_LEAST_ONCE = "at_least_once"
+    """It is sent again."""
+    AT_MOST_ONCE = "at_most_once"
+    """It is shown as unknown and never repeated."""
+
+
+class State(enum.StrEnum):
+    WAITING = "waiting"
+    SENDING = "sending"
+    """At most once only: handed to the network, outcome not yet recorded."""
+    SENT = "sent"
+    FAILED = "failed"
+    """Telegram refused it for good, or it could not be delivered in time."""
+    BLOCKED = "blocked"
+    """The person has blocked the bot, never started it, or the bot is no longer in the group."""
+    UNKNOWN = "unknown"
+    SUPERSEDED = "superseded"
+    """A newer edit of the same message took its place before it left."""
+    CANCELLED = "cancelled"
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Delivered:
+    """A message in the chat, by Telegram's id."""
+
+    message_id: int
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Queued:
+    """A message by its outgoing row, delivered or not yet."""
+
+    outgoing_id: int
+
+
+Target = Delivered | Queued
+
+
+class Outbox:
+    """Writes outgoing rows into one transaction."""
+
+    def __init__(self, session: Session, now: int, wake: Callable[[], None]) -> None:
+        self._session = session
+        self._now = now
+        self._wake = wake
+
+    async def send(
+        self,
+        chat_id: int,
+        message: Message,
+        *,
+        key: str,
+        urgency: Urgency = Urgency.INTERACTIVE,
+        policy: Policy = Policy.AT_LEAST_ONCE,
+        reply_to: Target | None = None,
+        not_before: int | None = None,
+    ) -> int:
+        """Queues a message and returns the id of its outgoing row (the earlier one's if the key is known)."""
+        return await self._put(
+            chat_id, message.sending(), key, urgency, policy, reply_to=reply_to, not_before=not_before
+        )
+
+    async def edit(
+        self,
+        chat_id: int,
+        target: Target,
+        message: Message,
+        *,
+        key: str,
+        urgency: Urgency = Urgency.INTERACTIVE,
+    ) -> int:
+        """Queues an edit. Of several edits of one message that still wait, only the newest leaves."""
+        return await self._change(chat_id, target, message.editing(), key, urgency)
+
+    async def remove_keyboard(self, chat_id: int, target: Target, *, key: str) -> int:
+        """Queues taking a message's buttons away."""
+        call = Call("editMessageReplyMarkup", {})
+        return await self._change(chat_id, target, call, key, Urgency.INTERACTIVE)
+
+    async def delete(self, chat_id: int, target: Target, *, key: str) -> int:
+        return await self._change(chat_id, target, Call("deleteMessage", {}), key, Urgency.INTERACTIVE)
+
+    async def copy(
+        self,
+        chat_id: int,
+        *,
+        from_chat_id: int,
+        message_id: int,
+        key: str,
+        urgency: Urgency = Urgency.TICKET,
+        reply_to: Target | None = None,
+        message: Message | None = None,
+    ) -> int:
+        """Queues a copy, without a link to its author, of any message the bot has seen; `message` gives a new
+        caption and keyboard.
+        """
+        parameters: dict[str, Any] = {"from_chat_id": from_chat_id, "message_id": message_id}
+        if message is not None:
+            parameters |= {"caption": str(message.text), "parse_mode": "HTML"}
+            if message.keyboard is not None:
+                parameters["reply_markup"] = message.keyboard.to_dict()
+        call = Call("copyMessage", parameters)
+        return await self._put(chat_id, call, key, urgency, Policy.AT_LEAST_ONCE, reply_to=reply_to)
+
+    async def call(
+        self, chat_id: int, call: Call, *, key: str, urgency: Urgency = Urgency.INTERACTIVE
+    ) -> int:
+        """Queues any other Bot API call that must arrive and concerns one chat."""
+        return await self._put(chat_id, call, key, urgency, Policy.AT_LEAST_ONCE)
+
+    async def upload(self, name: str, content: bytes) -> str:
+        """Keeps a file of ours for sending and returns what `Media.file` takes. The same content is kept, and
+        uploaded to Telegram, only once.
+        """
+        digest = hashlib.sha256(content).hexdigest()
+        await self._session.run(
+            "INSERT INTO upload (digest, name, content, created_at) VALUES (:digest, :name, :content, :now)"
+            " ON CONFLICT (digest) DO NOTHING",
+            digest=digest,
+            name=name,
+            content=content,
+            now=self._now,
+        )
+        return UPLOAD_PREFIX + digest
+
+    async def cancel(self, prefix: str) -> int:
+        """Cancels the waiting rows whose keys start with `prefix`; returns how many."""
+        return await self._session.run(
+            "UPDATE outgoing SET state = 'cancelled', finished_at = :now"
+            " WHERE state = 'waiting' AND dedupe_key >= :prefix AND dedupe_key < :end",
+            now=self._now,
+            prefix=prefix,
+            end=prefix + "\U0010ffff",
+        )
+
+    async def _change(self, chat_id: int, target: Target, call: Call, key: str, urgency: Urgency) -> int:
+        collapse = f"{chat_id}/{target}"
+        await self._session.run(
+            "UPDATE outgoing SET state = 'superseded', finished_at = :now"
+            " WHERE collapse_key = :collapse AND state = 'waiting'",
+            now=self._now,
+            collapse=collapse,
+        )
+        return await self._put(
+            chat_id, call, key, urgency, Policy.AT_LEAST_ONCE, changes=target, collapse=collapse
+        )
+
+    async def _put(
+        self,
+        chat_id: int,
+        call: Call,
+        key: str,
+        urgency: Urgency,
+        policy: Policy,
+        *,
+        reply_to: Target | None = None,
+        changes: Target | None = None,
+        collapse: str | None = None,
+        not_before: int | None = None,
+    ) -> int:
+        chat_id = await self._where_it_lives_now(chat_id)
+        parameters, awaited = _point(dict(call.parameters), reply_to=reply_to, changes=changes)
+        row = await self._session.first(
+            "INSERT INTO outgoing (dedupe_key, chat_id, method, payload, urgency, policy, state, target_id,"
+            " collapse_key, not_before, attempts, created_at)"
+            " VALUES (:key, :chat, :method, :payload, :urgency, :policy, 'waiting', :target, :collapse,"
+            " :not_before, 0, :now) ON CONFLICT (dedupe_key) DO NOTHING RETURNING id",
+            key=key,
+            chat=chat_id,
+            method=call.method,
+            payload=json.dumps(parameters, ensure_ascii=False),
+            urgency=int(urgency),
+            policy=str(policy),
+            target=awaited,
+            collapse=collapse,
+            not_before=self._now if not_before is None else not_before,
+            now=self._now,
+        )
+        if row is None:
+            known = await self._session.value("SELECT id FROM outgoing WHERE dedupe_key = :key", key=key)
+            return int(known)
+        if urgency is not Urgency.BULK:
+            await self._let_earlier_ones_of_the_chat_go_first(chat_id, urgency)
+        self._session.after_commit(self._wake)
+        return int(row["id"])
+
+    async def _let_earlier_ones_of_the_chat_go_first(self, chat_id: int, urgency: Urgency) -> None:
+        # Order within a chat is a promise; an urgent message therefore lends its urgency to those before it.
+        await self._session.run(
+            "UPDATE outgoing SET urgency = :urgency"
+            " WHERE chat_id = :chat AND state = 'waiting' AND urgency > :urgency",
+            chat=chat_id,
+            urgency=int(urgency),
+        )
+
+    async def _where_it_lives_now(self, chat_id: int) -> int:
+        if chat_id > 0:
+            return chat_id  # only groups migrate
+        moved = await self._session.value("SELECT migrated_to FROM chat WHERE chat_id = :chat", chat=chat_id)
+        return chat_id if moved is None else int(moved)
+
+
+UPLOAD_PREFIX = "upload:"
+
+
+def _point(
+    parameters: dict[str, Any], *, reply_to: Target | None, changes: Target | None
+) -> tuple[Mapping[str, Any], int | None]:
+    """The parameters with the target's message id where it is known, and the outgoing row to wait for where not."""
+    if isinstance(reply_to, Delivered):
+        parameters["reply_parameters"] = {
+            "message_id": reply_to.message_id,
+            "allow_sending_without_reply": True,
+        }
+    if isinstance(changes, Delivered):
+        parameters["message_id"] = changes.message_id
+    waits_for = changes if changes is not None else reply_to
+    return parameters, waits_for.outgoing_id if isinstance(waits_for, Queued) else None
+
+
+async def find_sent(reader: Reader, chat_id: int, message_id: int) -> int | None:
+    """The outgoing row that became this message, if it was one of ours."""
+    found = await reader.value(
+        "SELECT id FROM outgoing WHERE chat_id = :chat AND message_id = :message",
+        chat=chat_id,
+        message=message_id,
+    )
+    return None if found is None else int(found)
+
+
+async def message_id_of(reader: Reader, outgoing_id: int) -> int | None:
+    """Telegram's id of a sent message; None while it waits or when it was never sent."""
+    found = await reader.value("SELECT message_id FROM outgoing WHERE id = :id", id=outgoing_id)
+    return None if found is None else int(found)

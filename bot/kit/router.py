@@ -1,0 +1,219 @@
+"""Which handler an update belongs to, and the frame every handler runs in.
+
+Rooms register handlers by meaning (a command, a typed button, a dialogue, any other message). `handlers()` gives
+python-telegram-bot's application what it needs. Around each handler stands the same frame: one transaction that first
+marks the update as applied (a repeat ends there), then resolves the actor, then runs the handler. A `Refusal` rolls the
+handler's effects back and is told in the person's words; any other exception rolls back and goes to the intake.
+"""
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable, Coroutine, Sequence
+from typing import Any, Generic, TypeVar
+
+from telegram import Bot, Update, User
+from telegram.error import TelegramError
+from telegram.ext import BaseHandler, CallbackQueryHandler, CommandHandler, ContextTypes, TypeHandler, filters
+from telegram.ext import MessageHandler as PtbMessageHandler
+
+from bot.kit import dialogue, inbox
+from bot.kit.buttons import Button, Malformed
+from bot.kit.context import A, Answer, Context, WorkOutside
+from bot.kit.dialogue import Dialogue
+from bot.kit.errors import Outdated, Refusal
+from bot.kit.menu import Entry, Menu
+from bot.kit.messages import Message
+from bot.kit.work import Work, Works
+
+log = logging.getLogger(__name__)
+
+B = TypeVar("B", bound=Button)
+D = TypeVar("D", bound=Dialogue)
+Act = Callable[[Context[A]], Awaitable[None]]
+Claim = Callable[[Context[A]], Awaitable[bool]]
+ResolveActor = Callable[[Work, User], Awaitable[A]]
+PtbHandler = BaseHandler[Any, ContextTypes.DEFAULT_TYPE, Any]
+
+
+class Router(Generic[A]):
+    def __init__(self, works: Works, resolve_actor: ResolveActor[A]) -> None:
+        self._works = works
+        self._resolve_actor = resolve_actor
+        self.menu: Menu[A] = Menu()
+        self._commands: dict[str, Act[A]] = {}
+        self._buttons: dict[str, tuple[type[Button], Callable[[Context[A], Any], Awaitable[None]]]] = {}
+        self._dialogues: dict[str, tuple[type[Dialogue], Callable[[Context[A], Any], Awaitable[None]]]] = {}
+        self._claims: list[Claim[A]] = []
+        self._edits: list[Act[A]] = []
+        self._memberships: list[Act[A]] = []
+        self._direct: set[asyncio.Task[None]] = set()
+
+    def command(
+        self, name: str, act: Act[A], *, about: str, shown_to: Callable[[A], bool] = lambda _: True
+    ) -> None:
+        """`/name` in a private chat; `about` (a msgid marked with `N_`) describes it in the menus of those it is
+        shown to. What it may do is decided by the service behind it, not by the menu.
+        """
+        _once(self._commands, name, act)
+        self.menu.add(Entry(name, about, shown_to))
+
+    def button(self, kind: type[B], act: Callable[[Context[A], B], Awaitable[None]]) -> None:
+        """A tap on a button of this kind."""
+        _once(self._buttons, kind.tag, (kind, act))
+
+    def dialogue(self, kind: type[D], act: Callable[[Context[A], D], Awaitable[None]]) -> None:
+        """A private message of a person who is in a dialogue of this kind."""
+        _once(self._dialogues, kind.tag, (kind, act))
+
+    def message(self, claim: Claim[A]) -> None:
+        """Any other private message: the handlers are asked in the order they were registered, and the first that
+        returns True has taken it.
+        """
+        self._claims.append(claim)
+
+    def edited(self, act: Act[A]) -> None:
+        """An edited private message."""
+        self._edits.append(act)
+
+    def membership(self, act: Act[A]) -> None:
+        """The bot was blocked or unblocked, added to a chat or removed from it."""
+        self._memberships.append(act)
+
+    def handlers(self) -> Sequence[PtbHandler]:
+        private = filters.ChatType.PRIVATE
+        return [
+            *(
+                CommandHandler(name, self._framed(act), filters=private & filters.UpdateType.MESSAGE)
+                for name, act in self._commands.items()
+            ),
+            CallbackQueryHandler(self._framed(self._tapped)),
+            PtbMessageHandler(
+                private & filters.UpdateType.EDITED_MESSAGE, self._framed(self._all(self._edits))
+            ),
+            PtbMessageHandler(private & filters.UpdateType.MESSAGE, self._framed(self._received)),
+            TypeHandler(Update, self._framed(self._all_memberships)),
+        ]
+
+    async def drain(self) -> None:
+        """Waits for the answers under way."""
+        if self._direct:
+            await asyncio.wait(self._direct)
+
+    def _framed(
+        self, act: Act[A]
+    ) -> Callable[[Update, ContextTypes.DEFAULT_TYPE], Coroutine[Any, Any, None]]:
+        async def run(update: Update, ptb: ContextTypes.DEFAULT_TYPE) -> None:
+            context = await self._apply(update, act)
+            if context is not None:
+                self._say_directly(ptb.bot, update, context.answered or Answer(), typing=context.typing)
+
+        return run
+
+    async def _apply(self, update: Update, act: Act[A]) -> Context[A] | None:
+        """Applies the update once; None when it was applied before."""
+        done_outside: dict[str, Any] = {}
+        while True:
+            try:
+                return await self._in_transaction(update, act, done_outside)
+            except WorkOutside as wanted:
+                done_outside[wanted.name] = await wanted.work()
+            except Refusal as refusal:
+                return await self._in_transaction(update, _telling(refusal), done_outside)
+
+    async def _in_transaction(
+        self, update: Update, act: Act[A], done_outside: dict[str, Any]
+    ) -> Context[A] | None:
+        async with self._works.begin() as work:
+            if not await inbox.mark_applied(work.session, update.update_id, now=work.now):
+                return None
+            user, chat = update.effective_user, update.effective_chat
+            if user is None or chat is None:
+                return None
+            actor = await self._resolve_actor(work, user)
+            context = Context(
+                session=work.session,
+                now=work.now,
+                out=work.out,
+                languages=work.languages,
+                update=update,
+                user=user,
+                chat=chat,
+                actor=actor,
+                _=work.languages[actor.language],
+                done_outside=done_outside,
+            )
+            await act(context)
+            return context
+
+    async def _tapped(self, context: Context[A]) -> None:
+        data = context.query.data or ""
+        known = self._buttons.get(data.split(":", 1)[0])
+        if known is None or context.query.message is None or not context.query.message.is_accessible:
+            raise Outdated
+        kind, act = known
+        try:
+            button = kind.decode(data)
+        except Malformed as error:
+            raise Outdated from error
+        await act(context, button)
+
+    async def _received(self, context: Context[A]) -> None:
+        running = await dialogue.current(context.session, context.user.id, now=context.now)
+        if running is not None and running[0] in self._dialogues:
+            kind, act = self._dialogues[running[0]]
+            value = kind.decode(running[1])
+            if value is not None:
+                await act(context, value)
+                return
+        for claim in self._claims:
+            if await claim(context):
+                return
+
+    async def _all_memberships(self, context: Context[A]) -> None:
+        if context.update.my_chat_member is not None:
+            await self._all(self._memberships)(context)
+
+    @staticmethod
+    def _all(acts: Sequence[Act[A]]) -> Act[A]:
+        async def run(context: Context[A]) -> None:
+            for act in acts:
+                await act(context)
+
+        return run
+
+    def _say_directly(self, bot: Bot, update: Update, answer: Answer, *, typing: bool) -> None:
+        if update.callback_query is None and not typing:
+            return
+        task = asyncio.create_task(_directly(bot, update, answer, typing=typing))
+        self._direct.add(task)
+        task.add_done_callback(self._direct.discard)
+
+
+def _once(table: dict[str, Any], name: str, entry: Any) -> None:
+    if name in table:
+        raise ValueError(f"{name!r} is registered twice")
+    table[name] = entry
+
+
+def _telling(refusal: Refusal) -> Act[A]:
+    async def tell(context: Context[A]) -> None:
+        if context.update.callback_query is not None:
+            context.answer(context._.plain(refusal.message, **refusal.details), alert=True)
+        elif context.update.message is not None:
+            await context.reply(Message(context._(refusal.message, **refusal.details)))
+
+    return tell
+
+
+async def _directly(bot: Bot, update: Update, answer: Answer, *, typing: bool) -> None:
+    try:
+        if update.callback_query is not None:
+            text = None if answer.text is None else answer.text[:200]
+            await bot.answer_callback_query(update.callback_query.id, text=text, show_alert=answer.alert)
+        if typing and update.effective_chat is not None:
+            await bot.send_chat_action(update.effective_chat.id, "typing")
+    except TelegramError as error:
+        # Too late, or the network is away: the effect is committed and its messages are queued all the same.
+        log.info(
+            "direct answer not taken", extra={"update_id": update.update_id, "error": type(error).__name__}
+        )

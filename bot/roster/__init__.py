@@ -1,0 +1,8 @@
+"""Units, members, accounts and posts; joining; import."""
+
+from typing import TypeAlias
+
+from bot.kit.context import Context
+from bot.roster.model import Actor
+
+Ctx: TypeAlias = Context[Actor]

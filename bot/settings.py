@@ -1,0 +1,119 @@
+"""What the one person who installs Zhibu may set: environment variables (`ZHIBU_...`) or a file `zhibu.env`."""
+
+import os
+from functools import cached_property
+from pathlib import Path
+from typing import Annotated, Literal
+from zoneinfo import ZoneInfo
+
+from pydantic import Field, SecretStr, field_validator
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+Language = Literal["zh_CN", "en"]
+
+
+class Settings(BaseSettings):
+    """Every setting has a default that works, except the token of a real bot."""
+
+    model_config = SettingsConfigDict(env_prefix="ZHIBU_", env_file=None, extra="forbid")
+
+    token: SecretStr | None = Field(
+        None, description="The bot's token from @BotFather. Without it, the demo runs."
+    )
+    api_url: str = Field("https://api.telegram.org/bot", description="The Bot API, up to the token.")
+    file_url: str = Field(
+        "https://api.telegram.org/file/bot", description="The Bot API's files, up to the token."
+    )
+    proxy: str | None = Field(None, description="Proxy to reach Telegram through: http://host:port.")
+    data_dir: Path = Field(Path("data"), description="Folder of the database and the key; made if missing.")
+    database: Path | None = Field(
+        None, description="The database file. Default: zhibu.db in the data folder."
+    )
+    secret_key: SecretStr | None = Field(
+        None, description="At least 32 characters; encrypts phones. Default: made once, in the data folder."
+    )
+    webhook_url: str | None = Field(
+        None, description="Public address for updates. Without it, the bot polls."
+    )
+    webhook_secret: SecretStr | None = Field(
+        None, description="What Telegram proves itself with; needed with a webhook."
+    )
+    webhook_listen: str = Field(
+        "127.0.0.1:8080", description="Where the webhook listens, behind your TLS proxy."
+    )
+    timezone: str = Field("Asia/Shanghai", description="The organisation's time zone.")
+    language: Language = Field("zh_CN", description="Language for people who have not chosen one.")
+    log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
+    workers: Annotated[int, Field(ge=8, le=32)] = 16
+    """Chats whose updates are applied side by side."""
+
+    app_name: str = Field("石油党建", description="The party app's name, as members know it.")
+    app_aliases: Annotated[tuple[str, ...], NoDecode] = Field(
+        ("铁人先锋",), description="Other names members use for it, separated by commas."
+    )
+    content_dir: Path = Field(
+        Path(__file__).parent.parent / "faq", description="Folder of the FAQ and walk-through."
+    )
+    facts_file: Path | None = Field(
+        None, description="YAML file with your organisation's facts for the FAQ texts."
+    )
+
+    gather_seconds: int = Field(
+        60, description="How long what a member sends still joins the question just asked."
+    )
+    answer_hours: int = Field(4, description="Working hours within which a secretary is expected to answer.")
+    work_hours: str = Field("08:30-17:30", description="Working hours, local time.")
+    quiet_hours: str = Field("21:00-08:00", description="No reminders in these hours, local time.")
+    reminder_days: Annotated[tuple[int, ...], NoDecode] = Field(
+        (5, 20, -3),
+        description="Dues reminder days; negative: counted from the month's end (-3: three days before).",
+    )
+    reminder_time: str = Field("10:00", description="When reminders go out, local time.")
+    data_fresh_days: int = Field(7, description="Payment data older than this holds a reminder round.")
+    snooze_days: int = Field(3, description="How long 'remind me later' waits.")
+    ticket_days: int = Field(
+        365, description="Ticket texts are deleted this long after the ticket was closed."
+    )
+
+    @field_validator("app_aliases", mode="before")
+    @classmethod
+    def _names(cls, given: object) -> object:
+        return (
+            tuple(name.strip() for name in given.split(",") if name.strip())
+            if isinstance(given, str)
+            else given
+        )
+
+    @field_validator("reminder_days", mode="before")
+    @classmethod
+    def _days(cls, given: object) -> object:
+        return (
+            tuple(day.strip() for day in given.split(",") if day.strip()) if isinstance(given, str) else given
+        )
+
+    @field_validator("timezone")
+    @classmethod
+    def _known_zone(cls, name: str) -> str:
+        try:
+            ZoneInfo(name)
+        except (KeyError, ValueError) as error:
+            raise ValueError(f"{name!r} is no time zone; an example is Asia/Shanghai") from error
+        return name
+
+    @cached_property
+    def zone(self) -> ZoneInfo:
+        return ZoneInfo(self.timezone)
+
+    @property
+    def database_path(self) -> Path:
+        return self.database if self.database is not None else self.data_dir / "zhibu.db"
+
+
+def load(file: Path | None = None) -> Settings:
+    """The settings from the environment over those of a file: the one given, the one `ZHIBU_SETTINGS` names, or
+    `zhibu.env` here if it exists. Pydantic's `ValidationError` names what is wrong.
+    """
+    named = file or (Path(name) if (name := os.environ.get("ZHIBU_SETTINGS")) else None)
+    if named is not None and not named.is_file():
+        raise FileNotFoundError(named)
+    return Settings(_env_file=named or Path("zhibu.env"))
