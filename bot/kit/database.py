@@ -131,8 +131,8 @@ class SqliteDatabase:
     async def transaction(self) -> AsyncIterator[Session]:
         async with self._writing:
             session = _SqliteSession(self._writer)
-            await session.run("BEGIN IMMEDIATE")
             try:
+                await session.run("BEGIN IMMEDIATE")
                 yield session
                 # Shielded: a cancelled task must not leave the one writer inside somebody's half-ended transaction.
                 await _to_the_end(session.run("COMMIT"))

@@ -81,12 +81,9 @@ class Outbox:
         urgency: Urgency = Urgency.INTERACTIVE,
         policy: Policy = Policy.AT_LEAST_ONCE,
         reply_to: Target | None = None,
-        not_before: int | None = None,
     ) -> int:
         """Queues a message and returns the id of its outgoing row (the earlier one's if the key is known)."""
-        return await self._put(
-            chat_id, message.sending(), key, urgency, policy, reply_to=reply_to, not_before=not_before
-        )
+        return await self._put(chat_id, message.sending(), key, urgency, policy, reply_to=reply_to)
 
     async def edit(
         self,
@@ -184,7 +181,6 @@ class Outbox:
         reply_to: Target | None = None,
         changes: Target | None = None,
         collapse: str | None = None,
-        not_before: int | None = None,
     ) -> int:
         chat_id = await self._where_it_lives_now(chat_id)
         parameters, awaited = _point(dict(call.parameters), reply_to=reply_to, changes=changes)
@@ -192,7 +188,7 @@ class Outbox:
             "INSERT INTO outgoing (dedupe_key, chat_id, method, payload, urgency, policy, state, target_id,"
             " collapse_key, not_before, attempts, created_at)"
             " VALUES (:key, :chat, :method, :payload, :urgency, :policy, 'waiting', :target, :collapse,"
-            " :not_before, 0, :now) ON CONFLICT (dedupe_key) DO NOTHING RETURNING id",
+            " :now, 0, :now) ON CONFLICT (dedupe_key) DO NOTHING RETURNING id",
             key=key,
             chat=chat_id,
             method=call.method,
@@ -201,7 +197,6 @@ class Outbox:
             policy=str(policy),
             target=awaited,
             collapse=collapse,
-            not_before=self._now if not_before is None else not_before,
             now=self._now,
         )
         if row is None:
@@ -249,7 +244,7 @@ def _point(
 async def find_sent(reader: Reader, chat_id: int, message_id: int) -> int | None:
     """The outgoing row that became this message, if it was one of ours."""
     found = await reader.value(
-        "SELECT id FROM outgoing WHERE chat_id = :chat AND message_id = :message",
+        "SELECT id FROM outgoing WHERE chat_id = :chat AND message_id = :message ORDER BY id",
         chat=chat_id,
         message=message_id,
     )

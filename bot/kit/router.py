@@ -11,12 +11,12 @@ import logging
 from collections.abc import Awaitable, Callable, Coroutine, Sequence
 from typing import Any, Generic, TypeVar
 
-from telegram import Bot, Update, User
+from telegram import Bot, ChatMember, Update, User
 from telegram.error import TelegramError
 from telegram.ext import BaseHandler, CallbackQueryHandler, CommandHandler, ContextTypes, TypeHandler, filters
 from telegram.ext import MessageHandler as PtbMessageHandler
 
-from bot.kit import dialogue, inbox
+from bot.kit import delivery, dialogue, inbox
 from bot.kit.buttons import Button, Malformed
 from bot.kit.context import A, Answer, Context, WorkOutside
 from bot.kit.dialogue import Dialogue
@@ -83,7 +83,9 @@ class Router(Generic[A]):
         private = filters.ChatType.PRIVATE
         return [
             *(
-                CommandHandler(name, self._framed(act), filters=private & filters.UpdateType.MESSAGE)
+                CommandHandler(
+                    name, self._framed(self._reached(act)), filters=private & filters.UpdateType.MESSAGE
+                )
                 for name, act in self._commands.items()
             ),
             CallbackQueryHandler(self._framed(self._tapped)),
@@ -91,7 +93,7 @@ class Router(Generic[A]):
                 private & filters.UpdateType.EDITED_MESSAGE, self._framed(self._all(self._edits))
             ),
             PtbMessageHandler(private & filters.UpdateType.MESSAGE, self._framed(self._received)),
-            TypeHandler(Update, self._framed(self._all_memberships)),
+            TypeHandler(Update, self._framed(self._membership_changed)),
         ]
 
     async def drain(self) -> None:
@@ -169,9 +171,26 @@ class Router(Generic[A]):
             if await claim(context):
                 return
 
-    async def _all_memberships(self, context: Context[A]) -> None:
-        if context.update.my_chat_member is not None:
-            await self._all(self._memberships)(context)
+    async def _membership_changed(self, context: Context[A]) -> None:
+        changed = context.update.my_chat_member
+        if changed is None:
+            return
+        chat_id, status = context.chat.id, changed.new_chat_member.status
+        if status in (ChatMember.LEFT, ChatMember.BANNED):
+            await delivery.note_unreachable(context.session, chat_id, status, now=context.now)
+        else:
+            await delivery.note_reachable(context.session, chat_id)
+        await self._all(self._memberships)(context)
+
+    @staticmethod
+    def _reached(act: Act[A]) -> Act[A]:
+        # Telegram does not tell when somebody starts the bot for the first time, or deletes the chat and comes back:
+        # a command shows that they can be written to.
+        async def run(context: Context[A]) -> None:
+            await delivery.note_reachable(context.session, context.chat.id)
+            await act(context)
+
+        return run
 
     @staticmethod
     def _all(acts: Sequence[Act[A]]) -> Act[A]:

@@ -1,0 +1,227 @@
+"""Messages out, the delivering half: takes the rows that transactions left and brings them to Telegram.
+
+One loop decides and records, many sends are under way. A chat has at most one message in flight, so that its messages
+arrive in order. Nothing here holds state that a restart would miss: an at-least-once row stays waiting until its outcome
+is recorded, an at-most-once row is marked as sending before the network is touched.
+"""
+
+import asyncio
+import logging
+from collections.abc import Sequence
+
+from bot.kit import delivery, verdicts
+from bot.kit.clock import SECOND, Clock
+from bot.kit.database import Database, Unavailable
+from bot.kit.delivery import Outgoing, Verdict
+from bot.kit.outbox import Policy, State
+from bot.kit.pace import Limits, Pace
+from bot.kit.transport import NoAnswer, Refused, Telegram
+
+log = logging.getLogger(__name__)
+
+DRAIN_SECONDS = 1.5
+"""How long a clean stop goes on delivering what already waits."""
+
+_DATABASE_PAUSE = 1.0
+
+
+class Courier:
+    def __init__(self, database: Database, telegram: Telegram, clock: Clock, limits: Limits) -> None:
+        self._database = database
+        self._telegram = telegram
+        self._clock = clock
+        self._pace = Pace(limits)
+        self._woken = asyncio.Event()
+        self._resting = asyncio.Event()
+        self._in_flight: dict[int, asyncio.Task[None]] = {}
+        self._verdicts: list[Verdict] = []
+        self._outage_pauses = 0
+        self._stopping = False
+
+    def wake(self) -> None:
+        """There may be something to deliver. Called after every commit that wrote outgoing rows."""
+        self._resting.clear()
+        self._woken.set()
+
+    async def rested(self) -> None:
+        """Returns when nothing is in flight and nothing may leave at this moment."""
+        await self._resting.wait()
+
+    async def run(self) -> None:
+        """Delivers until `stop`."""
+        await self._settle_interrupted()
+        while not (self._stopping and not self._in_flight and not self._verdicts):
+            self._woken.clear()
+            try:
+                started, wake_at = await self._round()
+            except Unavailable:
+                log.warning("database away; the courier waits")
+                await self._clock.sleep(_DATABASE_PAUSE)
+                continue
+            if not started and not self._verdicts:
+                await self._pause(wake_at)
+
+    async def stop(self) -> None:
+        """Delivers what waits for a moment longer, then lets what is in flight end, and records its outcome."""
+        try:
+            async with asyncio.timeout(DRAIN_SECONDS):
+                self.wake()
+                await self.rested()
+        except TimeoutError:
+            log.info("stopping with messages still waiting; they leave after the next start")
+        self._stopping = True
+        self.wake()
+        if self._in_flight:
+            await asyncio.wait(self._in_flight.values(), timeout=DRAIN_SECONDS)
+        for task in self._in_flight.values():
+            task.cancel()
+
+    async def _settle_interrupted(self) -> None:
+        async with self._database.transaction() as session:
+            unknown = await delivery.settle_interrupted(session, now=self._clock.now())
+        if unknown:
+            log.warning("outcome unknown after a crash", extra={"messages": unknown})
+
+    async def _round(self) -> tuple[int, int | None]:
+        """Records what is known, starts what may leave; returns how many were started and, if none, when to look
+        again (in monotonic milliseconds, None: when woken).
+        """
+        recorded, self._verdicts = self._verdicts, []
+        try:
+            chosen, next_attempt = await self._choose({verdict.outgoing.chat_id for verdict in recorded})
+            if recorded or any(each.policy is Policy.AT_MOST_ONCE for each in chosen):
+                chosen = await self._record_and_mark(recorded, chosen)
+        except BaseException:
+            self._verdicts = recorded + self._verdicts
+            raise
+        for verdict in recorded:
+            self._in_flight.pop(verdict.outgoing.chat_id, None)
+        for outgoing in chosen:
+            self._pace.start(outgoing.chat_id)
+            self._in_flight[outgoing.chat_id] = asyncio.create_task(self._deliver(outgoing))
+        return len(chosen) + len(recorded), next_attempt
+
+    async def _choose(self, just_answered: set[int]) -> tuple[Sequence[Outgoing], int | None]:
+        if self._stopping:
+            return [], None
+        now, ticks = self._clock.now(), self._clock.monotonic()
+        free = self._pace.free(ticks)
+        if not free:
+            opens = self._pace.next_free(ticks)
+            return [], None if opens is None else now + _milliseconds(opens - ticks)
+        waits: list[float] = []
+        chosen: list[Outgoing] = []
+        passing_over = set(self._in_flight) | just_answered
+        async with self._database.reading() as reader:
+            while len(chosen) < free:
+                found = await delivery.heads(reader, now=now, passing_over=passing_over, limit=free)
+                for outgoing in found:
+                    opens = self._pace.chat_next_free(outgoing.chat_id, ticks)
+                    if opens is not None and opens <= ticks and len(chosen) < free:
+                        chosen.append(outgoing)
+                    elif opens is not None and opens > ticks:
+                        waits.append(opens)
+                    passing_over.add(outgoing.chat_id)
+                if len(found) < free:
+                    break
+            if chosen:
+                return chosen, None
+            later = await delivery.next_attempt(reader, now=now)
+        moments = [now + _milliseconds(opens - ticks) for opens in waits] + ([] if later is None else [later])
+        return [], min(moments, default=None)
+
+    async def _record_and_mark(
+        self, recorded: Sequence[Verdict], chosen: Sequence[Outgoing]
+    ) -> Sequence[Outgoing]:
+        async with self._database.transaction() as session:
+            now = self._clock.now()
+            for verdict in recorded:
+                await delivery.record(session, verdict, now=now)
+            return [
+                outgoing
+                for outgoing in chosen
+                if outgoing.policy is Policy.AT_LEAST_ONCE
+                or await delivery.mark_sending(session, outgoing.id)
+            ]
+
+    async def _deliver(self, outgoing: Outgoing) -> None:
+        verdict = Verdict(
+            outgoing, State.UNKNOWN if outgoing.policy is Policy.AT_MOST_ONCE else State.WAITING
+        )
+        try:
+            verdict = await self._attempt(outgoing)
+        finally:
+            self._pace.finish(outgoing.chat_id, self._clock.monotonic())
+            self._verdicts.append(verdict)
+            self.wake()
+
+    async def _attempt(self, outgoing: Outgoing) -> Verdict:
+        if outgoing.target is not None and outgoing.target.message_id is None and not outgoing.is_message:
+            return Verdict(outgoing, State.FAILED, error="the message to change was never delivered")
+        try:
+            async with self._database.reading() as reader:
+                parameters, files = await delivery.attachments(reader, _addressed(outgoing))
+            result = await self._telegram.call(outgoing.method, parameters, files)
+        except Refused as refusal:
+            return self._refused(outgoing, refusal)
+        except NoAnswer as failure:
+            if not failure.may_have_arrived:
+                self._outage_pauses += 1
+                pause = verdicts.pause_after(self._outage_pauses - 1)
+                self._pace.hold_all(self._clock.monotonic(), pause / SECOND)
+            return verdicts.no_answer(outgoing, failure, now=self._clock.now())
+        except Unavailable as failure:
+            return verdicts.no_answer(
+                outgoing, NoAnswer(str(failure), may_have_arrived=False), now=self._clock.now()
+            )
+        self._outage_pauses = 0
+        return verdicts.delivered(outgoing, result)
+
+    def _refused(self, outgoing: Outgoing, refusal: Refused) -> Verdict:
+        facts = {"outgoing": outgoing.id, "method": outgoing.method, "code": refusal.code}
+        if refusal.code == 429:
+            whole_bot = self._pace.refuse(outgoing.chat_id, self._clock.monotonic(), refusal.retry_after or 1)
+            log.warning(
+                "asked to wait", extra={**facts, "seconds": refusal.retry_after, "whole_bot": whole_bot}
+            )
+        elif refusal.code in (401, 404):
+            log.critical("Telegram does not know the token", extra=facts)
+            self._pace.hold_all(self._clock.monotonic(), 60)
+        verdict = verdicts.refused(outgoing, refusal, now=self._clock.now())
+        if verdict.state is State.FAILED:
+            log.error("message refused for good", extra={**facts, "description": refusal.description})
+        return verdict
+
+    async def _pause(self, until: int | None) -> None:
+        """Waits until woken, or until `until` by the wall clock."""
+        if not self._in_flight and not self._woken.is_set():
+            self._resting.set()
+        woken = asyncio.create_task(self._woken.wait())
+        waits: list[asyncio.Task[object]] = [woken]
+        if until is not None:
+            waits.append(asyncio.create_task(self._clock.sleep(max(0, until - self._clock.now()) / SECOND)))
+        _, pending = await asyncio.wait(waits, return_when=asyncio.FIRST_COMPLETED)
+        for task in pending:
+            task.cancel()
+        self._resting.clear()
+
+
+def _addressed(outgoing: Outgoing) -> dict[str, object]:
+    """The parameters with the chat, and the target's message id where it has become known since."""
+    parameters: dict[str, object] = {**outgoing.parameters}
+    if "scope" not in parameters:  # a menu says in its scope whose it is
+        parameters["chat_id"] = outgoing.chat_id
+    target = outgoing.target
+    if target is not None and target.message_id is not None:
+        if outgoing.is_message:
+            parameters["reply_parameters"] = {
+                "message_id": target.message_id,
+                "allow_sending_without_reply": True,
+            }
+        else:
+            parameters["message_id"] = target.message_id
+    return parameters
+
+
+def _milliseconds(seconds: float) -> int:
+    return max(1, round(seconds * SECOND + 0.5))

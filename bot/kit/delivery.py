@@ -1,0 +1,208 @@
+"""Messages out, the rows as the courier reads and marks them."""
+
+import dataclasses
+import json
+from collections.abc import Collection, Mapping, Sequence
+from typing import Any
+
+from bot.kit.clock import DAY
+from bot.kit.database import Reader, Row, Session
+from bot.kit.outbox import UPLOAD_PREFIX, Policy, State
+from bot.kit.transport import Attachment
+
+KEPT_AFTER_SENDING = 90 * DAY
+"""Sent rows are kept this long: a reply to an older message of the bot no longer finds what it belonged to."""
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Outgoing:
+    id: int
+    chat_id: int
+    method: str
+    parameters: Mapping[str, Any]
+    policy: Policy
+    attempts: int
+    created_at: int
+    target: "Sent | None"
+    """The message this one edits or answers, where that is one of ours and was still waiting when this was written."""
+
+    @property
+    def is_message(self) -> bool:
+        """Whether it puts a new message into the chat."""
+        return self.method.startswith(("send", "copy"))
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Sent:
+    message_id: int | None
+    """None: it never became a message."""
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Verdict:
+    """What became of one attempt, to be written down."""
+
+    outgoing: Outgoing
+    state: State
+    message_id: int | None = None
+    error: str | None = None
+    not_before: int | None = None
+    """When it is tried again; set only where the state is waiting."""
+    unreachable: str | None = None
+    migrate_to: int | None = None
+    uploaded: tuple[str, str] | None = None
+    """A digest and the file id Telegram gave it."""
+
+
+async def heads(reader: Reader, *, now: int, passing_over: Collection[int], limit: int) -> Sequence[Outgoing]:
+    """The next message of each chat, the most urgent and oldest first; chats in `passing_over` are left out."""
+    found: list[Outgoing] = []
+    after = (-1, 0)
+    while len(found) < limit:
+        page = await reader.all(
+            "SELECT o.id, o.chat_id, o.method, o.payload, o.urgency, o.policy, o.attempts, o.created_at,"
+            " o.target_id, target.message_id AS target_message_id FROM outgoing AS o"
+            " LEFT JOIN outgoing AS target ON target.id = o.target_id"
+            " WHERE o.state = 'waiting' AND o.not_before <= :now"
+            " AND (o.urgency, o.id) > (:urgency, :id)"
+            " AND NOT EXISTS (SELECT 1 FROM outgoing AS earlier WHERE earlier.chat_id = o.chat_id"
+            " AND earlier.id < o.id AND earlier.state IN ('waiting', 'sending'))"
+            " ORDER BY o.urgency, o.id LIMIT :limit",
+            now=now,
+            urgency=after[0],
+            id=after[1],
+            limit=limit,
+        )
+        found += [_outgoing(row) for row in page if row["chat_id"] not in passing_over]
+        if len(page) < limit:
+            break
+        after = (page[-1]["urgency"], page[-1]["id"])
+    return found[:limit]
+
+
+async def next_attempt(reader: Reader, *, now: int) -> int | None:
+    """When the first message that waits for a moment may leave; None when none does."""
+    moment = await reader.value(
+        "SELECT MIN(not_before) FROM outgoing WHERE state = 'waiting' AND not_before > :now", now=now
+    )
+    return None if moment is None else int(moment)
+
+
+async def mark_sending(session: Session, outgoing_id: int) -> bool:
+    """Notes, before the network is touched, that the outcome of this send may become unknown; False if it was
+    cancelled meanwhile.
+    """
+    return bool(
+        await session.run(
+            "UPDATE outgoing SET state = 'sending' WHERE id = :id AND state = 'waiting'", id=outgoing_id
+        )
+    )
+
+
+async def settle_interrupted(session: Session, *, now: int) -> int:
+    """After a crash: what was handed to the network without a recorded outcome is unknown. Returns how many."""
+    return await session.run(
+        "UPDATE outgoing SET state = 'unknown', finished_at = :now WHERE state = 'sending'", now=now
+    )
+
+
+async def record(session: Session, verdict: Verdict, *, now: int) -> None:
+    outgoing = verdict.outgoing
+    waiting = verdict.state is State.WAITING
+    await session.run(
+        "UPDATE outgoing SET state = :state, message_id = :message, error = :error, attempts = attempts + 1,"
+        " not_before = :not_before, finished_at = :finished WHERE id = :id",
+        id=outgoing.id,
+        state=str(verdict.state),
+        message=verdict.message_id,
+        error=verdict.error,
+        not_before=now if verdict.not_before is None else verdict.not_before,
+        finished=None if waiting else now,
+    )
+    if verdict.unreachable is not None:
+        await note_unreachable(session, outgoing.chat_id, verdict.unreachable, now=now)
+    if verdict.migrate_to is not None:
+        await _follow(session, outgoing.chat_id, verdict.migrate_to)
+    if verdict.uploaded is not None:
+        digest, file_id = verdict.uploaded
+        await session.run(
+            "UPDATE upload SET file_id = :file WHERE digest = :digest", file=file_id, digest=digest
+        )
+
+
+async def note_reachable(session: Session, chat_id: int) -> None:
+    """The person has come back, or the bot was let in again."""
+    await session.run(
+        "UPDATE chat SET unreachable_since = NULL, reason = NULL"
+        " WHERE chat_id = :chat AND unreachable_since IS NOT NULL",
+        chat=chat_id,
+    )
+
+
+async def note_unreachable(session: Session, chat_id: int, reason: str, *, now: int) -> None:
+    """The chat cannot be written to: the person has blocked the bot or never started it, or it was put out of the group."""
+    await session.run(
+        "INSERT INTO chat (chat_id, unreachable_since, reason) VALUES (:chat, :now, :reason)"
+        " ON CONFLICT (chat_id) DO UPDATE SET unreachable_since = excluded.unreachable_since,"
+        " reason = excluded.reason",
+        chat=chat_id,
+        now=now,
+        reason=reason,
+    )
+
+
+async def _follow(session: Session, old: int, new: int) -> None:
+    await session.run(
+        "INSERT INTO chat (chat_id, migrated_to) VALUES (:old, :new)"
+        " ON CONFLICT (chat_id) DO UPDATE SET migrated_to = excluded.migrated_to",
+        old=old,
+        new=new,
+    )
+    await session.run(
+        "UPDATE outgoing SET chat_id = :new WHERE chat_id = :old AND state = 'waiting'", old=old, new=new
+    )
+
+
+async def attachments(
+    reader: Reader, parameters: Mapping[str, Any]
+) -> tuple[Mapping[str, Any], Sequence[Attachment]]:
+    """The parameters with our own files replaced: by Telegram's file id where it has the file, else by the file."""
+    files: list[Attachment] = []
+
+    async def replaced(value: Any) -> Any:
+        if isinstance(value, dict):
+            return {name: await replaced(inner) for name, inner in value.items()}
+        if not (isinstance(value, str) and value.startswith(UPLOAD_PREFIX)):
+            return value
+        digest = value.removeprefix(UPLOAD_PREFIX)
+        row = await reader.first(
+            "SELECT name, content, file_id FROM upload WHERE digest = :digest", digest=digest
+        )
+        if row is None:
+            return value
+        if row["file_id"] is not None:
+            return row["file_id"]
+        files.append(Attachment(f"file{len(files)}", row["name"], row["content"]))
+        return f"attach://{files[-1].field}"
+
+    return await replaced(dict(parameters)), files
+
+
+async def sweep(session: Session, *, now: int) -> int:
+    """Deletes rows finished long ago; returns how many."""
+    return await session.run(
+        "DELETE FROM outgoing WHERE finished_at < :oldest", oldest=now - KEPT_AFTER_SENDING
+    )
+
+
+def _outgoing(row: Row) -> Outgoing:
+    return Outgoing(
+        id=row["id"],
+        chat_id=row["chat_id"],
+        method=row["method"],
+        parameters=json.loads(row["payload"]),
+        policy=Policy(row["policy"]),
+        attempts=row["attempts"],
+        created_at=row["created_at"],
+        target=None if row["target_id"] is None else Sent(row["target_message_id"]),
+    )
