@@ -3,10 +3,10 @@
 import os
 from functools import cached_property
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
 from zoneinfo import ZoneInfo
 
-from pydantic import Field, SecretStr, field_validator
+from pydantic import Field, SecretStr, field_validator, model_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 Language = Literal["zh_CN", "en"]
@@ -43,9 +43,16 @@ class Settings(BaseSettings):
     )
     timezone: str = Field("Asia/Shanghai", description="The organisation's time zone.")
     language: Language = Field("zh_CN", description="Language for people who have not chosen one.")
-    log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
-    workers: Annotated[int, Field(ge=8, le=32)] = 16
-    """Chats whose updates are applied side by side."""
+    log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field(
+        "INFO", description="How much is logged, to standard error."
+    )
+    workers: Annotated[int, Field(ge=8, le=32)] = Field(
+        16, description="Chats whose updates are applied side by side."
+    )
+
+    sends_per_second: Annotated[int, Field(ge=0)] = Field(
+        30, description="Messages a second Telegram allows this bot; 0: no limits at all, only for measuring."
+    )
 
     app_name: str = Field("石油党建", description="The party app's name, as members know it.")
     app_aliases: Annotated[tuple[str, ...], NoDecode] = Field(
@@ -71,6 +78,7 @@ class Settings(BaseSettings):
     reminder_time: str = Field("10:00", description="When reminders go out, local time.")
     data_fresh_days: int = Field(7, description="Payment data older than this holds a reminder round.")
     snooze_days: int = Field(3, description="How long 'remind me later' waits.")
+    stall_days: int = Field(3, description="Days without a step after which a member is asked once how it goes.")
     ticket_days: int = Field(
         365, description="Ticket texts are deleted this long after the ticket was closed."
     )
@@ -107,6 +115,15 @@ class Settings(BaseSettings):
     @property
     def database_path(self) -> Path:
         return self.database if self.database is not None else self.data_dir / "zhibu.db"
+
+    @model_validator(mode="after")
+    def _webhook_is_whole(self) -> Self:
+        if self.webhook_url is not None and self.webhook_secret is None:
+            raise ValueError("a webhook needs ZHIBU_WEBHOOK_SECRET: 1-256 letters, digits, _ and -")
+        host, _, port = self.webhook_listen.rpartition(":")
+        if not host or not port.isdecimal():
+            raise ValueError(f"ZHIBU_WEBHOOK_LISTEN={self.webhook_listen!r} is not host:port")
+        return self
 
 
 def load(file: Path | None = None) -> Settings:

@@ -1,5 +1,6 @@
 """What every test may ask for: a clock that stands still, a migrated database, units of work."""
 
+import logging
 import shutil
 from collections.abc import AsyncIterator
 from datetime import datetime
@@ -59,3 +60,16 @@ def works(database: SqliteDatabase, clock: ManualClock, languages: Languages) ->
 @pytest.fixture(scope="session")
 def vault() -> Vault:
     return Vault(b"a secret of thirty-two bytes or more")
+
+
+@pytest.fixture
+async def house(
+    clock: ManualClock, database_path: Path, caplog: pytest.LogCaptureFixture
+) -> AsyncIterator["House"]:
+    """The real application on the embedded Bot API. Whatever it logs as an error fails the test."""
+    from tests.harness import open_house  # lazily until bot.app stands
+
+    async with open_house(clock, database_path.parent) as opened:
+        yield opened
+    errors = [record for record in caplog.records if record.levelno >= logging.ERROR]
+    assert not errors, [(record.getMessage(), record.exc_info) for record in errors]

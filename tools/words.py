@@ -77,6 +77,20 @@ def complaints(room: str) -> list[str]:
     return found
 
 
+def clashes() -> list[str]:
+    """Msgids that two rooms translate differently: the catalogues are read as one, so only one would be seen."""
+    seen: dict[Message, tuple[str, object]] = {}
+    found = []
+    for room in rooms():
+        for entry in catalogue(room):
+            if not entry.id:
+                continue
+            other, string = seen.setdefault(entry.id, (room, entry.string))
+            if string != entry.string:
+                found.append(f"{entry.id!r} is translated differently in {other}")
+    return found
+
+
 def _shape(text: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
     return tuple(sorted(set(re.findall(r"\{(\w+)", text)))), tuple(sorted(re.findall(r"</?\w+", text)))
 
@@ -87,6 +101,9 @@ def main(chosen: Iterable[str]) -> int:
         for complaint in complaints(room):
             print(f"{room}: {complaint}")
             wrong += 1
+    for clash in clashes():
+        print(clash)
+        wrong += 1
     return 1 if wrong else 0
 
 

@@ -7,7 +7,7 @@ is recorded, an at-most-once row is marked as sending before the network is touc
 
 import asyncio
 import logging
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from bot.kit import delivery, verdicts
 from bot.kit.clock import SECOND, Clock
@@ -15,12 +15,15 @@ from bot.kit.database import Database, Unavailable
 from bot.kit.delivery import Outgoing, Verdict
 from bot.kit.outbox import Policy, State
 from bot.kit.pace import Limits, Pace
-from bot.kit.transport import NoAnswer, Refused, Telegram
+from bot.kit.transport import Attachment, NoAnswer, Refused, Telegram
 
 log = logging.getLogger(__name__)
 
 DRAIN_SECONDS = 1.5
 """How long a clean stop goes on delivering what already waits."""
+
+LAST_SECONDS = 1.0
+"""How long it then waits for what is in flight."""
 
 _DATABASE_PAUSE = 1.0
 
@@ -49,12 +52,18 @@ class Courier:
 
     async def run(self) -> None:
         """Delivers until `stop`."""
-        await self._settle_interrupted()
+        settled = False
         while not (self._stopping and not self._in_flight and not self._verdicts):
             self._woken.clear()
             try:
+                if not settled:
+                    await self._settle_interrupted()
+                    settled = True
                 started, wake_at = await self._round()
             except Unavailable:
+                if self._stopping:
+                    log.warning("database away; what just happened is not recorded")
+                    return
                 log.warning("database away; the courier waits")
                 await self._clock.sleep(_DATABASE_PAUSE)
                 continue
@@ -72,7 +81,7 @@ class Courier:
         self._stopping = True
         self.wake()
         if self._in_flight:
-            await asyncio.wait(self._in_flight.values(), timeout=DRAIN_SECONDS)
+            await asyncio.wait(self._in_flight.values(), timeout=LAST_SECONDS)
         for task in self._in_flight.values():
             task.cancel()
 
@@ -83,12 +92,13 @@ class Courier:
             log.warning("outcome unknown after a crash", extra={"messages": unknown})
 
     async def _round(self) -> tuple[int, int | None]:
-        """Records what is known, starts what may leave; returns how many were started and, if none, when to look
-        again (in monotonic milliseconds, None: when woken).
+        """Records what is known, starts what may leave; returns how many rows it acted on and, if none, when to look
+        again (by the wall clock, None: when woken).
         """
         recorded, self._verdicts = self._verdicts, []
         try:
             chosen, next_attempt = await self._choose({verdict.outgoing.chat_id for verdict in recorded})
+            acted = len(chosen) + len(recorded)
             if recorded or any(each.policy is Policy.AT_MOST_ONCE for each in chosen):
                 chosen = await self._record_and_mark(recorded, chosen)
         except BaseException:
@@ -99,7 +109,7 @@ class Courier:
         for outgoing in chosen:
             self._pace.start(outgoing.chat_id)
             self._in_flight[outgoing.chat_id] = asyncio.create_task(self._deliver(outgoing))
-        return len(chosen) + len(recorded), next_attempt
+        return acted, next_attempt
 
     async def _choose(self, just_answered: set[int]) -> tuple[Sequence[Outgoing], int | None]:
         if self._stopping:
@@ -158,24 +168,37 @@ class Courier:
     async def _attempt(self, outgoing: Outgoing) -> Verdict:
         if outgoing.target is not None and outgoing.target.message_id is None and not outgoing.is_message:
             return Verdict(outgoing, State.FAILED, error="the message to change was never delivered")
+        parameters: Mapping[str, object] = _addressed(outgoing)
+        files: Sequence[Attachment] = ()
         try:
-            async with self._database.reading() as reader:
-                parameters, files = await delivery.attachments(reader, _addressed(outgoing))
+            if outgoing.carries_upload:
+                async with self._database.reading() as reader:
+                    parameters, files = await delivery.attachments(reader, parameters)
             result = await self._telegram.call(outgoing.method, parameters, files)
+            self._outage_pauses = 0
+            return verdicts.delivered(outgoing, result)
         except Refused as refusal:
             return self._refused(outgoing, refusal)
         except NoAnswer as failure:
-            if not failure.may_have_arrived:
-                self._outage_pauses += 1
-                pause = verdicts.pause_after(self._outage_pauses - 1)
-                self._pace.hold_all(self._clock.monotonic(), pause / SECOND)
+            self._wait_for_the_network()
             return verdicts.no_answer(outgoing, failure, now=self._clock.now())
         except Unavailable as failure:
             return verdicts.no_answer(
                 outgoing, NoAnswer(str(failure), may_have_arrived=False), now=self._clock.now()
             )
-        self._outage_pauses = 0
-        return verdicts.delivered(outgoing, result)
+        except Exception as error:
+            log.exception("a message could not be sent", extra={"outgoing": outgoing.id})
+            return verdicts.no_answer(
+                outgoing, NoAnswer(type(error).__name__, may_have_arrived=True), now=self._clock.now()
+            )
+
+    def _wait_for_the_network(self) -> None:
+        # Sends that fail together are one outage and one pause. Also after a failure that may have arrived: a round of
+        # messages sent at most once would else be used up, unknown each, while nothing gets through.
+        now = self._clock.monotonic()
+        if not self._pace.is_held(now):
+            self._pace.hold_all(now, verdicts.pause_after(self._outage_pauses) / SECOND)
+            self._outage_pauses += 1
 
     def _refused(self, outgoing: Outgoing, refusal: Refused) -> Verdict:
         facts = {"outgoing": outgoing.id, "method": outgoing.method, "code": refusal.code}
@@ -187,6 +210,8 @@ class Courier:
         elif refusal.code in (401, 404):
             log.critical("Telegram does not know the token", extra=facts)
             self._pace.hold_all(self._clock.monotonic(), 60)
+        elif refusal.code >= 500:
+            self._wait_for_the_network()
         verdict = verdicts.refused(outgoing, refusal, now=self._clock.now())
         if verdict.state is State.FAILED:
             log.error("message refused for good", extra={**facts, "description": refusal.description})
@@ -199,10 +224,13 @@ class Courier:
         woken = asyncio.create_task(self._woken.wait())
         waits: list[asyncio.Task[object]] = [woken]
         if until is not None:
-            waits.append(asyncio.create_task(self._clock.sleep(max(0, until - self._clock.now()) / SECOND)))
+            waits.append(asyncio.create_task(self._nap(max(0, until - self._clock.now()) / SECOND)))
         _, pending = await asyncio.wait(waits, return_when=asyncio.FIRST_COMPLETED)
         for task in pending:
             task.cancel()
+
+    async def _nap(self, seconds: float) -> None:
+        await self._clock.sleep(seconds)
         self._resting.clear()
 
 

@@ -97,7 +97,7 @@ class _SqliteReader:
 class _SqliteSession(_SqliteReader):
     def __init__(self, connection: aiosqlite.Connection) -> None:
         super().__init__(connection)
-        self.on_commit: list[Callable[[], None]] = []
+        self._on_commit: list[Callable[[], None]] = []
 
     async def run(self, sql: str, **parameters: Any) -> int:
         cursor = await _reached(self._connection.execute(sql, parameters))
@@ -107,7 +107,12 @@ class _SqliteSession(_SqliteReader):
         await _reached(self._connection.executemany(sql, rows))
 
     def after_commit(self, act: Callable[[], None]) -> None:
-        self.on_commit.append(act)
+        self._on_commit.append(act)
+
+    async def commit(self) -> None:
+        await self.run("COMMIT")
+        for act in self._on_commit:
+            act()
 
 
 class SqliteDatabase:
@@ -124,6 +129,8 @@ class SqliteDatabase:
     @classmethod
     async def open(cls, path: Path, readers: int = 3) -> "SqliteDatabase":
         """Opens (and creates) the file; `Unavailable` if that is impossible."""
+        # Tried first, because aiosqlite's own failure leaves a thread behind that may outlive the event loop.
+        await _reached(asyncio.to_thread(lambda: sqlite3.connect(path).close()))
         writer = await _connect(path, read_only=False)
         return cls(writer, [await _connect(path, read_only=True) for _ in range(readers)])
 
@@ -135,12 +142,10 @@ class SqliteDatabase:
                 await session.run("BEGIN IMMEDIATE")
                 yield session
                 # Shielded: a cancelled task must not leave the one writer inside somebody's half-ended transaction.
-                await _to_the_end(session.run("COMMIT"))
+                await _to_the_end(session.commit())
             except BaseException:
                 await _to_the_end(self._writer.rollback())
                 raise
-        for act in session.on_commit:
-            act()
 
     @asynccontextmanager
     async def reading(self) -> AsyncIterator[Reader]:
@@ -150,8 +155,10 @@ class SqliteDatabase:
             await reader.all("BEGIN")
             yield reader
         finally:
-            await _to_the_end(connection.rollback())
-            self._idle_readers.put_nowait(connection)
+            try:
+                await _to_the_end(connection.rollback())
+            finally:
+                self._idle_readers.put_nowait(connection)
 
     async def close(self) -> None:
         async with self._writing:
@@ -191,7 +198,19 @@ async def _to_the_end(work: Awaitable[object]) -> None:
         raise
 
 
-_OUTAGES = ("locked", "disk i/o", "unable to open", "disk is full", "readonly", "closed")
+_OUTAGES = frozenset(
+    {
+        sqlite3.SQLITE_BUSY,
+        sqlite3.SQLITE_LOCKED,
+        sqlite3.SQLITE_READONLY,
+        sqlite3.SQLITE_IOERR,
+        sqlite3.SQLITE_FULL,
+        sqlite3.SQLITE_CANTOPEN,
+        sqlite3.SQLITE_PROTOCOL,
+    }
+)
+_CLOSED = ("no active connection", "Connection closed", "Cannot operate on a closed database.")
+"""What aiosqlite and sqlite3 say, without a code, when the connection is closed."""
 
 
 async def _reached(work: Awaitable[T]) -> T:
@@ -199,6 +218,7 @@ async def _reached(work: Awaitable[T]) -> T:
     try:
         return await work
     except (sqlite3.OperationalError, sqlite3.ProgrammingError, ValueError) as error:
-        if any(sign in str(error).lower() for sign in _OUTAGES):
+        code = getattr(error, "sqlite_errorcode", None)
+        if (code is not None and code & 0xFF in _OUTAGES) or str(error) in _CLOSED:
             raise Unavailable(str(error)) from error
         raise

@@ -25,6 +25,8 @@ class Outgoing:
     created_at: int
     target: "Sent | None"
     """The message this one edits or answers, where that is one of ours and was still waiting when this was written."""
+    carries_upload: bool = False
+    """Whether it may hold a file of ours (see `attachments`)."""
 
     @property
     def is_message(self) -> bool:
@@ -109,9 +111,11 @@ async def settle_interrupted(session: Session, *, now: int) -> int:
 async def record(session: Session, verdict: Verdict, *, now: int) -> None:
     outgoing = verdict.outgoing
     waiting = verdict.state is State.WAITING
+    # What was cancelled or superseded while under way is not tried again; what was delivered or refused says so.
+    still_wanted = " AND state IN ('waiting', 'sending')" if waiting else ""
     await session.run(
         "UPDATE outgoing SET state = :state, message_id = :message, error = :error, attempts = attempts + 1,"
-        " not_before = :not_before, finished_at = :finished WHERE id = :id",
+        f" not_before = :not_before, finished_at = :finished WHERE id = :id{still_wanted}",
         id=outgoing.id,
         state=str(verdict.state),
         message=verdict.message_id,
@@ -205,4 +209,5 @@ def _outgoing(row: Row) -> Outgoing:
         attempts=row["attempts"],
         created_at=row["created_at"],
         target=None if row["target_id"] is None else Sent(row["target_message_id"]),
+        carries_upload=UPLOAD_PREFIX in row["payload"],
     )

@@ -4,7 +4,7 @@ import dataclasses
 import enum
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
+from typing import Any, TypeGuard
 
 from bot.kit.clock import DAY
 from bot.kit.database import Reader, Session
@@ -28,9 +28,16 @@ class Received:
     attempts: int = 0
 
 
-def received(payload: Mapping[str, Any]) -> Received:
-    """An update as Telegram sent it; `KeyError` for a document that is none."""
-    return Received(int(payload["update_id"]), _lane(payload), payload)
+def received(payload: Any) -> Received:
+    """An update as Telegram sent it; `ValueError` for a document that is none."""
+    update_id = payload.get("update_id") if isinstance(payload, Mapping) else None
+    if not _is_number(update_id):
+        raise ValueError("this is no update")
+    return Received(update_id, _lane(payload), payload)
+
+
+def _is_number(value: object) -> TypeGuard[int]:
+    return isinstance(value, int) and not isinstance(value, bool) and abs(value) < 2**63
 
 
 def _lane(payload: Mapping[str, Any]) -> int:
@@ -40,8 +47,8 @@ def _lane(payload: Mapping[str, Any]) -> int:
         holder = content.get("message", content)
         chat = holder.get("chat") if isinstance(holder, Mapping) else None
         person = chat or content.get("from") or content.get("user")
-        if isinstance(person, Mapping) and isinstance(person.get("id"), int):
-            return int(person["id"])
+        if isinstance(person, Mapping) and _is_number(number := person.get("id")):
+            return number
     return 0
 
 
@@ -54,7 +61,9 @@ async def keep(session: Session, updates: Iterable[Received], *, now: int) -> Se
             " VALUES (:update, :lane, :payload, 'new', 0, :now) ON CONFLICT (update_id) DO NOTHING",
             update=update.update_id,
             lane=update.lane,
-            payload=json.dumps(update.payload, ensure_ascii=False, separators=(",", ":")),
+            payload=json.dumps(
+                update.payload, separators=(",", ":")
+            ),  # ASCII: a broken character is kept, too
             now=now,
         )
         if kept:
@@ -98,7 +107,7 @@ async def park(session: Session, update_id: int, *, traceback: str, now: int) ->
         "UPDATE inbox SET state = 'parked', applied_at = :now, error = :traceback"
         " WHERE update_id = :update AND state = 'new'",
         update=update_id,
-        traceback=traceback,
+        traceback=traceback.encode(errors="backslashreplace").decode(),
         now=now,
     )
     return changed == 1

@@ -26,6 +26,9 @@ ATTEMPTS = 3
 FULL = 2_000
 """With so many updates waiting, no more are fetched; Telegram keeps them for 24 hours."""
 
+STOP_SECONDS = 1.0
+"""How long a stop waits for handlers under way."""
+
 _RETRY_SECONDS = (1.0, 4.0)
 _DATABASE_PAUSE = 1.0
 
@@ -48,9 +51,10 @@ class Intake:
         self._lanes: dict[int, collections.deque[Received]] = {}
         self._tasks: set[asyncio.Task[None]] = set()
         self._backlog = 0
+        self._busy = 0
         self._moved = asyncio.Condition()
         self._offered: list[tuple[Sequence[Received], asyncio.Future[None]]] = []
-        self._committing = asyncio.Lock()
+        self._committer: asyncio.Task[None] | None = None
         self._stopping = asyncio.Event()
 
     @property
@@ -67,33 +71,52 @@ class Intake:
         self._enqueue(left)
 
     async def offer(self, payloads: Iterable[Mapping[str, Any]]) -> None:
-        """Keeps the updates; `Unavailable` if the database is away, and then none of them counts as received."""
+        """Keeps the updates; `Unavailable` if the database is away, and then none of them counts as received.
+        `ValueError` for a document that is no update.
+        """
         updates = [inbox.received(payload) for payload in payloads]
         kept: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         self._offered.append((updates, kept))
-        # Whoever gets the lock first commits for all who wait: many webhook posts, one commit.
-        async with self._committing:
-            if not kept.done():
-                await self._commit_offered()
-        kept.result()
+        # All who wait while one commit is under way share the next: many webhook posts, one commit. It is nobody's own,
+        # so that a caller who goes away takes no one else's along.
+        if self._committer is None:
+            self._committer = asyncio.create_task(self._commit_while_offered())
+        await kept
 
     async def has_room(self) -> None:
         """Returns when the backlog is small enough to fetch more."""
         async with self._moved:
             await self._moved.wait_for(lambda: self._backlog < FULL or self._stopping.is_set())
 
-    async def idle(self) -> None:
-        """Returns when every update offered so far is applied or set aside."""
+    async def rested(self) -> None:
+        """Returns when nothing can be done at this moment: every update kept so far is applied, set aside, or waits for
+        the time of its next attempt.
+        """
         async with self._moved:
-            await self._moved.wait_for(lambda: self._backlog == 0)
+            await self._moved.wait_for(lambda: self._busy == 0)
 
     async def stop(self) -> None:
-        """Lets the handlers under way finish; what waits behind them is taken up by the next start."""
+        """Lets the handlers under way finish. What waits behind them is taken up by the next start, and so is a handler
+        that does not finish in time: cancelled, it leaves nothing behind.
+        """
         self._stopping.set()
         async with self._moved:
             self._moved.notify_all()
+        if self._committer is not None:
+            await self._committer
         if self._tasks:
-            await asyncio.wait(self._tasks)
+            _, late = await asyncio.wait(self._tasks, timeout=STOP_SECONDS)
+            for task in late:
+                log.warning("a handler did not finish in time; its update is applied after the next start")
+                task.cancel()
+            await asyncio.gather(*late, return_exceptions=True)
+
+    async def _commit_while_offered(self) -> None:
+        try:
+            while self._offered:
+                await self._commit_offered()
+        finally:
+            self._committer = None
 
     async def _commit_offered(self) -> None:
         batch, self._offered = self._offered, []
@@ -102,10 +125,10 @@ class Intake:
                 updates = [update for offered, _ in batch for update in offered]
                 fresh = await inbox.keep(work.session, updates, now=work.now)
         except Exception as error:  # noqa: BLE001 - every waiting caller is given it
-            for _, kept in batch:
+            for kept in _still_waiting(batch):
                 kept.set_exception(error)
             return
-        for _, kept in batch:
+        for kept in _still_waiting(batch):
             kept.set_result(None)
         self._enqueue(fresh)
 
@@ -116,6 +139,7 @@ class Intake:
                 self._lanes[update.lane].append(update)
                 continue
             self._lanes[update.lane] = collections.deque([update])
+            self._busy += 1
             task = asyncio.create_task(self._work_off(update.lane))
             self._tasks.add(task)
             task.add_done_callback(self._tasks.discard)
@@ -126,15 +150,36 @@ class Intake:
             async with self._side_by_side:
                 if self._stopping.is_set():
                     break
-                settled = await self._try(waiting[0])
-            if isinstance(settled, float):
-                await self._clock.sleep(settled)
-                continue
-            waiting.popleft()
-            self._backlog -= 1
-            async with self._moved:
-                self._moved.notify_all()
+                pause = await self._try(waiting[0])
+            if pause is None:
+                waiting.popleft()
+                self._backlog -= 1
+                await self._tell(busy=0)
+            else:
+                await self._sleep(pause)
         del self._lanes[lane]
+        await self._tell(busy=-1)
+
+    async def _tell(self, *, busy: int) -> None:
+        self._busy += busy
+        async with self._moved:
+            self._moved.notify_all()
+
+    async def _sleep(self, seconds: float) -> None:
+        """Sleeps, but not beyond a stop; the lane does not count as busy meanwhile."""
+        await self._tell(busy=-1)
+        stop, nap = asyncio.create_task(self._stopping.wait()), asyncio.create_task(self._nap(seconds))
+        try:
+            await asyncio.wait([stop, nap], return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            stop.cancel()
+            if not nap.done():
+                nap.cancel()
+                self._busy += 1
+
+    async def _nap(self, seconds: float) -> None:
+        await self._clock.sleep(seconds)
+        self._busy += 1
 
     async def _try(self, update: Received) -> float | None:
         """Applies the update once; the seconds to wait before trying again, None when it is settled."""
@@ -142,22 +187,47 @@ class Intake:
             await self._apply(update)
         except Unavailable:
             return _DATABASE_PAUSE
+        except asyncio.CancelledError as error:
+            if self._stopping.is_set():
+                raise
+            return await self._after_failure(
+                update, error
+            )  # something the handler waited for was cancelled, not we
         except Exception as error:  # noqa: BLE001 - whatever a handler dies of, the others go on
             return await self._after_failure(update, error)
         return None
 
-    async def _after_failure(self, update: Received, error: Exception) -> float | None:
+    async def _after_failure(self, update: Received, error: BaseException) -> float | None:
         facts = {"update_id": update.update_id, "error": type(error).__name__}
         try:
             async with self._works.begin() as work:
                 attempts = await inbox.count_attempt(work.session, update.update_id)
-                if attempts < ATTEMPTS:
-                    log.warning("update failed; it is tried again", extra={**facts, "attempts": attempts})
-                    return _RETRY_SECONDS[min(attempts, len(_RETRY_SECONDS)) - 1]
-                story = "".join(traceback.format_exception(error))
-                if await inbox.park(work.session, update.update_id, traceback=story, now=work.now):
-                    log.error("update set aside", extra=facts)
-                    await self._apologise(work, update)
-        except Unavailable:
+            if attempts < ATTEMPTS:
+                log.warning("update failed; it is tried again", extra={**facts, "attempts": attempts})
+                return _RETRY_SECONDS[min(attempts, len(_RETRY_SECONDS)) - 1]
+            story = "".join(traceback.format_exception(error))
+            log.error("update is set aside", extra=facts)
+            await self._set_aside(update, story)
+        except Exception as trouble:  # noqa: BLE001 - the lane must go on, or all of the chat's updates would wait for ever
+            log.warning("a failure could not be noted", extra={**facts, "trouble": type(trouble).__name__})
             return _DATABASE_PAUSE
         return None
+
+    async def _set_aside(self, update: Received, story: str) -> None:
+        try:
+            async with self._works.begin() as work:
+                if await inbox.park(work.session, update.update_id, traceback=story, now=work.now):
+                    await self._apologise(work, update)
+        except Unavailable:
+            raise
+        except Exception:
+            log.exception("the sender is not told", extra={"update_id": update.update_id})
+            async with self._works.begin() as work:
+                await inbox.park(work.session, update.update_id, traceback=story, now=work.now)
+
+
+def _still_waiting(
+    batch: Iterable[tuple[Sequence[Received], asyncio.Future[None]]],
+) -> Iterable[asyncio.Future[None]]:
+    """The futures of those callers who have not gone away."""
+    return [kept for _, kept in batch if not kept.done()]

@@ -16,7 +16,9 @@ class JsonLines(logging.Formatter):
             "at": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds"),
             "level": record.levelname.lower(),
             "from": record.name,
-            "event": record.getMessage(),
+            "event": record.getMessage().partition("\n")[
+                0
+            ],  # asyncio's second line quotes an exception's message
         }
         line |= {name: value for name, value in vars(record).items() if name not in _OWN}
         if record.exc_info is not None and record.exc_info[0] is not None:

@@ -100,7 +100,8 @@ class Outbox:
     async def remove_keyboard(self, chat_id: int, target: Target, *, key: str) -> int:
         """Queues taking a message's buttons away."""
         call = Call("editMessageReplyMarkup", {})
-        return await self._change(chat_id, target, call, key, Urgency.INTERACTIVE)
+        # Takes no waiting edit's place: that one may bring another text.
+        return await self._put(chat_id, call, key, Urgency.INTERACTIVE, Policy.AT_LEAST_ONCE, changes=target)
 
     async def delete(self, chat_id: int, target: Target, *, key: str) -> int:
         return await self._change(chat_id, target, Call("deleteMessage", {}), key, Urgency.INTERACTIVE)
@@ -150,6 +151,7 @@ class Outbox:
 
     async def cancel(self, prefix: str) -> int:
         """Cancels the waiting rows whose keys start with `prefix`; returns how many."""
+        self._session.after_commit(self._wake)
         return await self._session.run(
             "UPDATE outgoing SET state = 'cancelled', finished_at = :now"
             " WHERE state = 'waiting' AND dedupe_key >= :prefix AND dedupe_key < :end",
@@ -160,15 +162,18 @@ class Outbox:
 
     async def _change(self, chat_id: int, target: Target, call: Call, key: str, urgency: Urgency) -> int:
         collapse = f"{chat_id}/{target}"
-        await self._session.run(
-            "UPDATE outgoing SET state = 'superseded', finished_at = :now"
-            " WHERE collapse_key = :collapse AND state = 'waiting'",
-            now=self._now,
-            collapse=collapse,
-        )
-        return await self._put(
+        outgoing_id = await self._put(
             chat_id, call, key, urgency, Policy.AT_LEAST_ONCE, changes=target, collapse=collapse
         )
+        # Only those before it: a repeated write, which finds its own earlier row, must take nobody's place.
+        await self._session.run(
+            "UPDATE outgoing SET state = 'superseded', finished_at = :now"
+            " WHERE collapse_key = :collapse AND state = 'waiting' AND id < :id",
+            now=self._now,
+            collapse=collapse,
+            id=outgoing_id,
+        )
+        return outgoing_id
 
     async def _put(
         self,
@@ -188,7 +193,7 @@ class Outbox:
             "INSERT INTO outgoing (dedupe_key, chat_id, method, payload, urgency, policy, state, target_id,"
             " collapse_key, not_before, attempts, created_at)"
             " VALUES (:key, :chat, :method, :payload, :urgency, :policy, 'waiting', :target, :collapse,"
-            " :now, 0, :now) ON CONFLICT (dedupe_key) DO NOTHING RETURNING id",
+            " 0, 0, :now) ON CONFLICT (dedupe_key) DO NOTHING RETURNING id",
             key=key,
             chat=chat_id,
             method=call.method,

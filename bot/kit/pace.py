@@ -84,10 +84,10 @@ class Pace:
     def free(self, now: float) -> int:
         """How many messages may start now, to whomever."""
         self._recover(now)
-        return 0 if now < self._bot_held_until else self._overall.free(now)
+        return 0 if self.is_held(now) else self._overall.free(now)
 
     def next_free(self, now: float) -> float | None:
-        if now < self._bot_held_until:
+        if self.is_held(now):
             return self._bot_held_until
         return self._overall.next_free(now)
 
@@ -125,6 +125,10 @@ class Pace:
         self._overall.limit = max(_SLOWEST, self._overall.limit * 9 // 10)
         self._slowed_at = now
         return True
+
+    def is_held(self, now: float) -> bool:
+        """Whether nothing may leave, to whomever, before some later moment."""
+        return now < self._bot_held_until
 
     def hold_all(self, now: float, seconds: float) -> None:
         """Nothing leaves for this long (the network is away)."""

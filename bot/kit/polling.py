@@ -1,6 +1,5 @@
 """Fetching updates by long polling. The offset advances only past updates that are committed."""
 
-import asyncio
 import logging
 from collections.abc import Sequence
 from typing import Final
@@ -50,11 +49,10 @@ class Poller:
             parameters["offset"] = self._offset
         updates = await self._telegram.call("getUpdates", parameters, patience=_LONG_POLL_SECONDS + 10)
         if updates:
-            # Shielded: a stop must not cut a commit in two and leave this side in doubt about it.
-            await asyncio.shield(self._intake.offer(updates))
+            await self._intake.offer(updates)
             self._offset = max(update["update_id"] for update in updates) + 1
         self._failures = 0
 
     async def _back_off(self, wanted: float | None) -> None:
         self._failures += 1
-        await self._clock.sleep(wanted or min(_LONGEST_PAUSE, 0.5 * 2**self._failures))
+        await self._clock.sleep(wanted or min(_LONGEST_PAUSE, 0.5 * 2 ** min(self._failures, 10)))

@@ -11,7 +11,7 @@ import logging
 from collections.abc import Awaitable, Callable, Coroutine, Sequence
 from typing import Any, Generic, TypeVar
 
-from telegram import Bot, ChatMember, Update, User
+from telegram import Bot, Chat, ChatMember, Update, User
 from telegram.error import TelegramError
 from telegram.ext import BaseHandler, CallbackQueryHandler, CommandHandler, ContextTypes, TypeHandler, filters
 from telegram.ext import MessageHandler as PtbMessageHandler
@@ -96,10 +96,13 @@ class Router(Generic[A]):
             TypeHandler(Update, self._framed(self._membership_changed)),
         ]
 
-    async def drain(self) -> None:
-        """Waits for the answers under way."""
+    async def drain(self, patience: float | None = None) -> None:
+        """Waits for the answers under way; those that take longer than `patience` seconds are given up."""
         if self._direct:
-            await asyncio.wait(self._direct)
+            _, late = await asyncio.wait(self._direct, timeout=patience)
+            for task in late:
+                task.cancel()
+            await asyncio.gather(*late, return_exceptions=True)
 
     def _framed(
         self, act: Act[A]
@@ -116,9 +119,10 @@ class Router(Generic[A]):
         done_outside: dict[str, Any] = {}
         while True:
             try:
-                return await self._in_transaction(update, act, done_outside)
-            except WorkOutside as wanted:
-                done_outside[wanted.name] = await wanted.work()
+                try:
+                    return await self._in_transaction(update, act, done_outside)
+                except WorkOutside as wanted:
+                    done_outside[wanted.name] = await wanted.work()
             except Refusal as refusal:
                 return await self._in_transaction(update, _telling(refusal), done_outside)
 
@@ -129,8 +133,8 @@ class Router(Generic[A]):
             if not await inbox.mark_applied(work.session, update.update_id, now=work.now):
                 return None
             user, chat = update.effective_user, update.effective_chat
-            if user is None or chat is None:
-                return None
+            if user is None or chat is None or chat.type != Chat.PRIVATE:
+                return None  # what happens in groups is nobody's yet
             actor = await self._resolve_actor(work, user)
             context = Context(
                 session=work.session,

@@ -27,6 +27,9 @@ from bot.kit.work import Works
 
 log = logging.getLogger(__name__)
 
+_STOP_SECONDS = 0.5
+"""How long a stop waits for each of: answers to taps, and a sweep under way."""
+
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class TelegramAccess:
@@ -100,17 +103,23 @@ class Runtime:
         self._webhook_address = webhook
         self._webhook: Webhook | None = None
         self._tasks: list[asyncio.Task[None]] = []
+        """The courier first, then what brings updates in."""
+        self._stopping = False
 
     async def start(self) -> None:
         """Begins to work. Raises `NoAnswer`/`Refused` wrapped by python-telegram-bot if Telegram cannot be reached or
-        the token is wrong, `OSError` if the webhook's address is taken.
+        the token is wrong, `OSError` if the webhook's address is taken; then everything is let go of as by `stop`.
         """
-        await self._application.initialize()
-        await self._application.start()
-        self._tasks.append(asyncio.create_task(self.courier.run()))
-        await self.intake.resume()
-        await self._listen()
-        self._schedule()
+        try:
+            await self._application.initialize()
+            await self._application.start()
+            self._tasks.append(asyncio.create_task(self.courier.run()))
+            await self.intake.resume()
+            await self._listen()
+            self._schedule()
+        except BaseException:
+            await self.stop()
+            raise
 
     async def wait(self) -> None:
         """Returns, with its exception, when a part that should run for ever has ended."""
@@ -122,19 +131,39 @@ class Runtime:
         """Stops taking updates, lets what is under way finish, delivers for a moment longer, lets go of everything."""
         if self._webhook is not None:
             await self._webhook.stop()
-        courier, *listeners = self._tasks
+        courier, listeners = self._tasks[:1], self._tasks[1:]
         for task in listeners:
             task.cancel()
         await asyncio.gather(*listeners, return_exceptions=True)
         await self.intake.stop()
-        await self._router.drain()
-        async with self._sweeping:
-            await self._application.stop()
-        await self.courier.stop()
-        await asyncio.gather(courier, return_exceptions=True)
+        await self._router.drain(patience=_STOP_SECONDS)
+        await self._stop_application()
+        if courier:
+            await self.courier.stop()
+            await asyncio.gather(*courier, return_exceptions=True)
         await self._application.shutdown()
         await self._foundation.connections.close()
         await self._foundation.database.close()
+
+    async def _stop_application(self) -> None:
+        self._stopping = True
+        if not self._application.running:
+            return
+        try:
+            async with asyncio.timeout(_STOP_SECONDS):
+                await (
+                    self._application.stop()
+                )  # waits for the sweeps under way; cancels them when it is cancelled
+        except TimeoutError:
+            log.warning("a sweep did not end in time; it is run again after the next start")
+            if self._application.job_queue is not None:
+                await self._application.job_queue.stop(wait=False)
+
+    async def rested(self) -> None:
+        """Returns when nothing can be done before time passes or something new arrives."""
+        await self.intake.rested()
+        await self._router.drain()
+        await self.courier.rested()
 
     async def sweep(self) -> None:
         """Runs every sweep once, now."""
@@ -189,6 +218,8 @@ class Runtime:
 
     async def _run_sweep(self, sweep: Sweep) -> None:
         async with self._sweeping:
+            if self._stopping:
+                return
             try:
                 await sweep.run(self._foundation.works)
             except Unavailable:

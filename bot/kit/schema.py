@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import sqlalchemy as sa
 from alembic import command
@@ -49,7 +50,20 @@ def _config() -> Config:
 
 
 def _engine(path: Path) -> sa.Engine:
-    return sa.create_engine(sa.URL.create("sqlite", database=str(path)))
+    engine = sa.create_engine(sa.URL.create("sqlite", database=str(path)))
+    # Python's driver begins no transaction before a CREATE TABLE: a migration that fails or is killed half-way would
+    # leave its first tables behind and could never be applied again. So we begin it ourselves.
+    sa.event.listen(engine, "connect", _leave_transactions_to_us)
+    sa.event.listen(engine, "begin", _begin)
+    return engine
+
+
+def _leave_transactions_to_us(driver_connection: Any, _record: object) -> None:
+    driver_connection.isolation_level = None
+
+
+def _begin(connection: sa.Connection) -> None:
+    connection.exec_driver_sql("BEGIN IMMEDIATE")
 
 
 def _move(path: Path, revision: str, go: Callable[[Config, str], None]) -> None:

@@ -119,7 +119,11 @@ class BotApi:
             status, body = await self._connections.request(
                 "POST", f"{self._url}/{method}", data=data, headers=headers, patience=patience
             )
-        except (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError) as error:
+        except (
+            aiohttp.ClientConnectorError,
+            aiohttp.ClientHttpProxyError,
+            aiohttp.ConnectionTimeoutError,
+        ) as error:
             raise NoAnswer(type(error).__name__, may_have_arrived=False) from error
         except (aiohttp.ClientError, TimeoutError, OSError) as error:
             raise NoAnswer(type(error).__name__, may_have_arrived=True) from error
@@ -130,8 +134,7 @@ def _encoded(
     parameters: Mapping[str, Any], attachments: Sequence[Attachment]
 ) -> tuple[aiohttp.FormData | bytes, Mapping[str, str] | None]:
     if not attachments:
-        document = json.dumps(parameters, ensure_ascii=False).encode()
-        return document, {"Content-Type": "application/json"}
+        return json.dumps(parameters).encode(), {"Content-Type": "application/json"}
     form = aiohttp.FormData()
     for name, value in parameters.items():
         form.add_field(name, value if isinstance(value, str) else json.dumps(value, ensure_ascii=False))
@@ -144,11 +147,12 @@ def _result(status: int, body: bytes) -> Any:
     try:
         answer = json.loads(body)
     except ValueError:
-        answer = {}
-    if isinstance(answer, dict) and answer.get("ok") is True:
+        answer = None
+    if not isinstance(answer, dict) or not isinstance(answer.get("ok"), bool):
+        # A gateway's page, a proxy's refusal, half a body: Telegram did not say no, and nobody has blocked the bot.
+        raise NoAnswer(f"HTTP {status} without an answer of the Bot API", may_have_arrived=True)
+    if answer["ok"]:
         return answer.get("result")
-    if not isinstance(answer, dict):
-        answer = {}
     hints = answer.get("parameters") or {}
     raise Refused(
         int(answer.get("error_code", status)),
@@ -190,7 +194,7 @@ class AiohttpRequest(BaseRequest):
             return await self._connections.request(method, url, data=_form(request_data), patience=patience)
         except TimeoutError as error:
             raise TimedOut from error
-        except aiohttp.ClientError as error:
+        except (aiohttp.ClientError, OSError) as error:
             raise NetworkError(type(error).__name__) from error
 
 

@@ -50,7 +50,8 @@ def encode(value: Any) -> str:
         return str(int(value))
     if isinstance(value, int):
         return _base36(value)
-    return str(value)
+    text = str(value)
+    return _NOTHING + text if text.startswith(_NOTHING) else text
 
 
 def decode(text: str, plain: Any, *, optional: bool) -> Any:
@@ -62,7 +63,12 @@ def decode(text: str, plain: Any, *, optional: bool) -> Any:
     if plain is bool:
         return bool(int(text))
     if plain is int:
-        return int(text, 36)
+        number = int(text, 36)
+        if abs(number) >= 2**63:
+            raise ValueError("a number no row holds")
+        return number
+    if plain is str:
+        return text.removeprefix(_NOTHING)
     return plain(text)
 
 

@@ -1,6 +1,7 @@
 """Personal data at rest: phones are kept encrypted, and found again by a keyed hash."""
 
 import base64
+import contextlib
 import hashlib
 import hmac
 import os
@@ -42,11 +43,20 @@ class Vault:
 
 def own_secret(path: Path) -> bytes:
     """The secret kept in `path`, made on first use and readable by its user only."""
+    if not path.exists():
+        _keep_new_secret(path)
+    return path.read_bytes()
+
+
+def _keep_new_secret(path: Path) -> None:
+    # Whole and on disk before it has its name: a secret lost in a crash would take every stored phone with it.
+    draft = path.with_name(f"{path.name}.{secrets.token_hex(4)}")
+    with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
+        file.write(secrets.token_bytes(32))
+        file.flush()
+        os.fsync(file.fileno())
     try:
-        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    except FileExistsError:
-        return path.read_bytes()
-    with os.fdopen(descriptor, "wb") as file:
-        secret = secrets.token_bytes(32)
-        file.write(secret)
-    return secret
+        with contextlib.suppress(FileExistsError):  # another process was first; its secret holds
+            path.hardlink_to(draft)
+    finally:
+        draft.unlink()

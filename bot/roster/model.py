@@ -84,6 +84,24 @@ class Actor:
     def is_staff(self) -> bool:
         return bool(self.posts)
 
+    def units(self, *roles: Role) -> tuple[int, ...]:
+        """The units in which the person holds one of these posts."""
+        return tuple(dict.fromkeys(post.unit_id for post in self.posts if post.role in roles))
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Account:
+    """A Telegram user who has started the bot."""
+
+    id: int
+    member_id: int | None
+    language: str | None
+    display_name: str
+    """As Telegram gives it; kept only while the account is unbound."""
+    invited_to: int | None
+    """The unit whose deep link brought this person."""
+    bound_at: int | None
+
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class Person:

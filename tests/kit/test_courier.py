@@ -60,7 +60,6 @@ class Post:
                     return
             wake_at = self.clock.next_wake()
             assert wake_at is not None, "messages wait, but nobody will wake the courier"
-            self.courier._resting.clear()
             await self.clock.move_to(wake_at)
 
     async def states(self) -> list[str]:

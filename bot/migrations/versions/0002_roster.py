@@ -57,7 +57,9 @@ def upgrade() -> None:
         refers("invited_to", "unit.id", optional=True),
         instant("first_seen_at"),
         instant("bound_at", optional=True),
+        number("menu_due", server_default="0"),
     )
+    partial_index("account_menu_due", "account", ["id"], "menu_due = 1")
     op.create_table(
         "join_code",
         text("code_hash", primary_key=True),
@@ -65,13 +67,15 @@ def upgrade() -> None:
         refers("issued_by", "member.id"),
         instant("issued_at"),
         instant("expires_at"),
-        instant("used_at", optional=True),
     )
+    op.create_index("join_code_member", "join_code", ["member_id"])
     op.create_table(
         "join_request",
         key(),
+        text("kind"),
         refers("account_id", "account.id"),
         refers("unit_id", "unit.id"),
+        refers("member_id", "member.id", optional=True),
         text("given_name"),
         text("state"),
         refers("decided_by", "member.id", optional=True),
@@ -80,13 +84,38 @@ def upgrade() -> None:
     )
     partial_index("join_request_open", "join_request", ["account_id"], "state = 'open'", unique=True)
     op.create_table(
+        "join_notice",
+        number("request_id", sa.ForeignKey("join_request.id"), primary_key=True, autoincrement=False),
+        number("account_id", primary_key=True, autoincrement=False),
+        number("outgoing_id"),
+    )
+    op.create_table(
         "join_attempt",
         number("account_id", primary_key=True, autoincrement=False),
         instant("since"),
         number("tries"),
     )
+    op.create_table(
+        "roster_import",
+        key(),
+        number("account_id"),
+        text("file_id"),
+        text("plan_digest"),
+        text("state"),
+        instant("offered_at"),
+    )
 
 
 def downgrade() -> None:
-    for table in ("join_attempt", "join_request", "join_code", "account", "post", "member", "unit"):
+    for table in (
+        "roster_import",
+        "join_attempt",
+        "join_notice",
+        "join_request",
+        "join_code",
+        "account",
+        "post",
+        "member",
+        "unit",
+    ):
         op.drop_table(table)

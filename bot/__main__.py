@@ -1,0 +1,5 @@
+"""`python -m bot` is the console script `zhibu`."""
+
+from bot.cli import main
+
+main()

@@ -1,0 +1,160 @@
+"""The composition root: the only file that knows every room. Read it as a table of contents."""
+
+import asyncio
+import dataclasses
+from collections.abc import Sequence
+from random import Random
+from urllib.parse import urlsplit
+
+from bot import faq, helpdesk, onboarding, roster
+from bot.faq import content
+from bot.kit import schema
+from bot.kit.clock import Clock
+from bot.kit.database import SqliteDatabase
+from bot.kit.errors import Refusal
+from bot.kit.i18n import DEFAULT_LANGUAGE, N_, Languages
+from bot.kit.inbox import Received
+from bot.kit.messages import Message
+from bot.kit.pace import Limits
+from bot.kit.router import Router
+from bot.kit.runtime import Foundation, Runtime, TelegramAccess, WebhookAddress
+from bot.kit.sweeps import Sweep
+from bot.kit.vault import Vault, own_secret
+from bot.kit.work import Work
+from bot.onboarding.quiet import QuietHours
+from bot.roster import service as people
+from bot.roster import store as rosters
+from bot.roster.model import Actor
+from bot.safekeeping import key_path
+from bot.settings import Settings
+
+_SORRY = N_(
+    "Something went wrong with your last message on our side. Please send it again in a little while."
+)
+
+
+class NoToken(Refusal):
+    """Please set ZHIBU_TOKEN to the token that @BotFather gave you. Without one, zhibu demo shows everything."""
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Zhibu:
+    """The whole bot, ready to be started."""
+
+    foundation: Foundation
+    runtime: Runtime
+    vault: Vault
+
+
+async def build(settings: Settings, clock: Clock, random: Random) -> Zhibu:
+    """Puts the bot together on its database, which is brought up to date first. `random` must be fit for secrets.
+
+    Raises `Unavailable` if the database cannot be reached and a `Refusal` for content or settings that cannot be used.
+    """
+    foundation = await _foundation(settings, clock)
+    vault = vault_of(settings)
+    router: Router[Actor] = Router(foundation.works, people.resolve_actor)
+    sweeps = await _furnish(router, foundation, settings, vault, random)
+    runtime = Runtime(
+        foundation, router, sweeps, _apologise, webhook=_webhook(settings), side_by_side=settings.workers
+    )
+    return Zhibu(foundation, runtime, vault)
+
+
+async def _furnish(
+    router: Router[Actor], foundation: Foundation, settings: Settings, vault: Vault, random: Random
+) -> Sequence[Sweep]:
+    """Puts the rooms in, each with what it is given of the others, and returns what they do by time."""
+    works = foundation.works
+    desk = helpdesk.Desk.of(
+        work_hours=settings.work_hours,
+        answer_hours=settings.answer_hours,
+        zone=settings.zone,
+        gather_seconds=settings.gather_seconds,
+        ticket_days=settings.ticket_days,
+    )
+    quiet = QuietHours.parse(settings.quiet_hours)
+    library = content_settings(settings)
+    guide = onboarding.Guide(await asyncio.to_thread(content.read_steps, library.folder))
+
+    answers = faq.register(router, library, lambda *asked: tickets.offer(*asked))
+    tickets = helpdesk.register(router, desk, titles=answers.titles)
+    walk = onboarding.register(router, guide, answers, tickets)
+    own = roster.register(
+        router,
+        works=works,
+        vault=vault,
+        zone=settings.zone,
+        random=random,
+        home=walk.home,
+        contributors=[onboarding.contributor(guide), faq.contribute, helpdesk.contribute],
+        forgetters=[onboarding.forget, faq.forget, helpdesk.forget],
+    )
+
+    # Whose is a message that belongs to no dialogue? The first that takes it.
+    for claim in tickets.claims:
+        router.message(claim)
+    router.message(own.claim_unknown_command)
+    faq.register_questions(router, answers)
+
+    await faq.load_content(works, library.folder, answers.library.facts)
+    await answers.warm(works)
+    pace = onboarding.OnboardingSettings(settings.zone, quiet, settings.stall_days)
+    return [
+        *roster.sweeps(router),
+        *faq.sweeps(answers.library),
+        *helpdesk.sweeps(desk),
+        *onboarding.sweeps(guide, pace),
+    ]
+
+
+async def _foundation(settings: Settings, clock: Clock) -> Foundation:
+    if settings.token is None:
+        raise NoToken
+    settings.database_path.parent.mkdir(parents=True, exist_ok=True)
+    await asyncio.to_thread(schema.upgrade, settings.database_path)
+    database = await SqliteDatabase.open(settings.database_path)
+    access = TelegramAccess(
+        settings.token.get_secret_value(), settings.api_url, settings.file_url, settings.proxy
+    )
+    limits = Limits(overall=settings.sends_per_second) if settings.sends_per_second else Limits.off()
+    return Foundation(database, clock, Languages.load(), access, limits)
+
+
+def vault_of(settings: Settings) -> Vault:
+    """The vault for phones, with the key from the settings or else the one kept in the data folder."""
+    if settings.secret_key is not None:
+        return Vault(settings.secret_key.get_secret_value().encode())
+    settings.data_dir.mkdir(parents=True, exist_ok=True)
+    return Vault(own_secret(key_path(settings.data_dir)))
+
+
+def content_settings(settings: Settings) -> faq.ContentSettings:
+    return faq.ContentSettings(
+        folder=settings.content_dir,
+        app_name=settings.app_name,
+        app_aliases=settings.app_aliases,
+        facts_file=settings.facts_file,
+    )
+
+
+def _webhook(settings: Settings) -> WebhookAddress | None:
+    if settings.webhook_url is None or settings.webhook_secret is None:
+        return None
+    host, _, port = settings.webhook_listen.rpartition(":")
+    return WebhookAddress(
+        url=settings.webhook_url,
+        path=urlsplit(settings.webhook_url).path or "/",
+        secret=settings.webhook_secret.get_secret_value(),
+        host=host,
+        port=int(port),
+    )
+
+
+async def _apologise(work: Work, received: Received) -> None:
+    """Tells the sender of an update that could not be applied; in a private chat, the lane is the person."""
+    if received.lane <= 0:
+        return
+    actor = await rosters.actor(work.session, received.lane, DEFAULT_LANGUAGE)
+    words = work.languages[None if actor is None else actor.language]
+    await work.out.send(received.lane, Message(words(_SORRY)), key=f"update:{received.update_id}:sorry")

@@ -1,0 +1,154 @@
+"""The dues' words: periods, obligations, points, rounds."""
+
+import calendar
+import dataclasses
+import enum
+from datetime import date
+
+
+@dataclasses.dataclass(frozen=True, slots=True, order=True)
+class Period:
+    """One month of dues."""
+
+    year: int
+    month: int
+
+    def __post_init__(self) -> None:
+        if not (1 <= self.month <= 12 and 2000 <= self.year <= 2999):
+            raise ValueError(f"{self.year}-{self.month} is no month of dues")
+
+    def __str__(self) -> str:
+        return f"{self.year:04}-{self.month:02}"
+
+    @classmethod
+    def parse(cls, text: str) -> "Period":
+        """From '2026-11', as `str` writes it; `ValueError` for anything else."""
+        year, month = text.split("-")
+        return cls(int(year), int(month))
+
+    @classmethod
+    def of(cls, day: date) -> "Period":
+        return cls(day.year, day.month)
+
+    def shifted(self, months: int) -> "Period":
+        """So many months later; earlier with a negative number."""
+        year, month = divmod(self.year * 12 + self.month - 1 + months, 12)
+        return Period(year, month + 1)
+
+    @property
+    def first(self) -> date:
+        return date(self.year, self.month, 1)
+
+    @property
+    def last(self) -> date:
+        return date(self.year, self.month, calendar.monthrange(self.year, self.month)[1])
+
+
+class State(enum.StrEnum):
+    DUE = "due"
+    CLAIMED = "claimed"
+    """The member says it is paid; nobody has confirmed it yet."""
+    PAID = "paid"
+    EXEMPT = "exempt"
+    NOT_LIABLE = "not_liable"
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Obligation:
+    """What one member owes for one period. Its state is kept here and nowhere else; payments and people change it."""
+
+    id: int
+    member_id: int
+    period: Period
+    amount: int | None
+    """In fen; None while it is not known, which makes it no less due."""
+    state: State
+    state_at: int
+    state_by: int | None
+    """The member who put it into this state; None where a payment or the schedule did."""
+    snoozed_until: int | None
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Owed:
+    """An obligation with whose it is, for the staff of their branch."""
+
+    obligation: Obligation
+    name: str
+    branch_id: int
+    months: int = 1
+    """How many periods running, this one included, are unpaid."""
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Point:
+    """A moment at which reminders for a period go out. Its day names it: nobody is reminded twice on one day."""
+
+    period: Period
+    day: date
+    at: int
+
+    @property
+    def key(self) -> str:
+        return self.day.isoformat()
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Round:
+    """One branch's reminders at one point."""
+
+    branch_id: int
+    point: str
+    period: Period
+    announced_at: int | None = None
+    cancelled_at: int | None = None
+    data_asked_at: int | None = None
+    """When the secretary was asked for newer payment data."""
+    finished_at: int | None = None
+    """When all its reminders were written."""
+    reported_at: int | None = None
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Candidate:
+    """What decides whether somebody is reminded now."""
+
+    obligation_id: int
+    member_id: int
+    name: str
+    state: State
+    account_id: int | None
+    language: str | None
+    is_reachable: bool
+    """False for those who have blocked the bot."""
+    snoozed_until: int | None
+    was_nudged: bool
+    """At this point already."""
+    owed_before: bool
+    """The period before is unpaid too."""
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Figures:
+    """A branch's period in numbers."""
+
+    counts: dict[State, int]
+    without_amount: int
+    """Of those due or claimed, for how many the amount is not known."""
+
+    def of(self, *states: State) -> int:
+        return sum(self.counts.get(state, 0) for state in states)
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Delivery:
+    """What became of a round's reminders."""
+
+    delivered: int
+    failed: int
+    blocked: int
+    unknown: int
+    waiting: int
+    never_started: int
+    to_phone: tuple[str, ...]
+    """Names of those who owe and could not be reached."""

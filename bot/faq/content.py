@@ -1,0 +1,278 @@
+"""The content as files: what stands in `faq/` becomes values, and values become such files again.
+
+entries/<id>.<language>.md, declines/…, smalltalk/…     one answer in one language
+steps/<order>-<id>[.<variant>].<language>.md            one card of the walk-through
+facts*.yaml                                             what the texts call {name}: its meaning and default
+"""
+
+import dataclasses
+import hashlib
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from bot.faq import frontmatter, markup
+from bot.faq.frontmatter import Unreadable
+from bot.faq.model import DEFAULT_LANGUAGE, LANGUAGES, Audience, Entry, Kind, Phone, Stage, Step
+from bot.kit.errors import Refusal
+
+TITLE_LIMIT = 18
+"""Characters: a title is a button, and a longer one is cut off on a small phone."""
+
+ID = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
+ID_LIMIT = 40
+_ENTRY_FILE = re.compile(r"(?P<id>[^.]+)\.(?P<language>[a-z]{2})\.md")
+_STEP_FILE = re.compile(r"(?P<order>\d+)-(?P<id>[^.]+)(\.[a-z]+)?\.(?P<language>[a-z]{2})\.md")
+_FOLDERS: Mapping[Kind, str] = {
+    Kind.ENTRY: "entries",
+    Kind.DECLINE: "declines",
+    Kind.SMALLTALK: "smalltalk",
+    Kind.COURTESY: "smalltalk",
+}
+_ENTRY_FIELDS = (
+    "id",
+    "kind",
+    "title",
+    "stage",
+    "steps",
+    "phones",
+    "audience",
+    "source",
+    "handover",
+    "phrasings",
+)
+_STEP_FIELDS = ("id", "stage", "title", "phones", "entries")
+
+
+class NameWrong(Refusal):
+    """{file}: please name the file like “{wanted}”, so that its id and language can be told."""
+
+
+class TitleTooLong(Refusal):
+    """{file}, line {line}: the title has {length} characters; a button holds {limit}. Please shorten it."""
+
+
+class TextTooLong(Refusal):
+    """{file}: the text has {length} characters; one message holds {limit}. Please shorten it or split the entry."""
+
+
+class FactUnknown(Refusal):
+    """{file}: the text uses {name}, which no facts file explains. Please add it there, or check the spelling."""
+
+
+class FactsDiffer(Refusal):
+    """{file}, line {line}: “{name}” has another default in another facts file. Please keep one of them."""
+
+
+class PhrasingTwice(Refusal):
+    """{file}, line {line}: “{text}” already stands in {other}. Each way of asking belongs to one entry only."""
+
+
+class FolderMissing(Refusal):
+    """I cannot find the folder {folder}. Please check where the content is."""
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Source:
+    """A content file before it is parsed. `digest` tells whether it has changed."""
+
+    name: str
+    text: str
+    digest: str
+
+
+def read_sources(folder: Path) -> Sequence[Source]:
+    """The files of entries, declines and small talk, by folder and name."""
+    if not folder.is_dir():
+        raise FolderMissing(folder=folder)
+    return [source for name in sorted(set(_FOLDERS.values())) for source in _sources(folder / name)]
+
+
+def read_entries(folder: Path) -> Sequence[Entry]:
+    """All entries, declines and small talk of a content folder, checked against each other."""
+    return parse_entries(read_sources(folder))
+
+
+def parse_entries(sources: Iterable[Source]) -> Sequence[Entry]:
+    """The entries of these files; `PhrasingTwice` when two of them (or one twice) hold the same phrasing."""
+    entries = []
+    seen: dict[str, tuple[str, str]] = {}
+    for source in sources:
+        document = frontmatter.parse(source.name, source.text)
+        entry = _entry(document)
+        for phrasing in document.list("phrasings"):
+            owner, file = seen.setdefault(_folded(phrasing.text), (entry.id, source.name))
+            if owner != entry.id or file != source.name:
+                raise PhrasingTwice(file=source.name, line=phrasing.line, text=phrasing.text, other=file)
+        entries.append(entry)
+    return entries
+
+
+def parse_entry(file: str, text: str) -> Entry:
+    """One entry; `file` is its name, which tells id and language. A `Refusal` names file and line of an error."""
+    return _entry(frontmatter.parse(file, text))
+
+
+def read_steps(folder: Path) -> Sequence[Step]:
+    """The cards of `folder/steps`, in the order they are walked; variants of one card for other phones or in another
+    language share its id and order.
+    """
+    found = [_step(frontmatter.parse(source.name, source.text)) for source in _sources(folder / "steps")]
+    return sorted(found, key=lambda step: (step.order, step.id, step.language))
+
+
+def read_facts(folder: Path, overrides: Mapping[str, str] | None = None) -> Mapping[str, str]:
+    """What the texts call `{name}`: the defaults of `folder/facts*.yaml`, with an organisation's own values over
+    them. A value nobody asks for is kept: it may be for a text not yet written.
+    """
+    facts: dict[str, str] = {}
+    for path in sorted(folder.glob("facts*.yaml")):
+        for key, node in frontmatter.compose(path.name, _text(path)).value:
+            name, line = str(key.value), key.start_mark.line + 1
+            default = _default(path.name, node, line)
+            if facts.setdefault(name, default) != default:
+                raise FactsDiffer(file=path.name, line=line, name=name)
+    return {**facts, **(overrides or {})}
+
+
+def read_own_facts(path: Path) -> Mapping[str, str]:
+    """An organisation's own facts: a YAML file of `name: value` lines."""
+    document = frontmatter.Document(path.name, frontmatter.fields(path.name, _text(path)), "")
+    return {name: document.text(name, "") for name in document.fields}
+
+
+def check_text(file: str, body: str, facts: Mapping[str, str]) -> None:
+    """`FactUnknown` or `TextTooLong` for a text that cannot be sent as it is."""
+    for name in sorted(markup.facts_in(body) - set(facts)):
+        raise FactUnknown(file=file, name="{" + name + "}")
+    length = markup.visible_length(markup.render(body, facts))
+    if length > markup.LIMIT - TITLE_LIMIT - 2:  # the title stands above it, and a blank line
+        raise TextTooLong(file=file, length=length, limit=markup.LIMIT)
+
+
+def file_name(entry: Entry) -> Path:
+    """Where an entry stands inside a content folder."""
+    return Path(_FOLDERS[entry.kind]) / f"{entry.id}.{entry.language}.md"
+
+
+def write_entry(entry: Entry) -> str:
+    """The entry as the text of its file; parsing it gives the same entry again."""
+    fields: dict[str, Any] = {"id": entry.id}
+    if entry.kind is not Kind.ENTRY:
+        fields["kind"] = entry.kind.value
+    fields["title"] = entry.title
+    if entry.kind is Kind.DECLINE:
+        fields["handover"] = entry.handover
+    if entry.kind is Kind.ENTRY:
+        fields |= {
+            "stage": None if entry.stage is None else entry.stage.value,
+            "steps": list(entry.steps),
+            "phones": [phone.value for phone in entry.phones],
+            "audience": entry.audience.value,
+            "source": entry.source,
+        }
+    fields["phrasings"] = list(entry.phrasings)
+    head = yaml.safe_dump(fields, allow_unicode=True, sort_keys=False, width=100_000)
+    return f"---\n{head}---\n{entry.body}\n"
+
+
+def digest(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def _entry(document: frontmatter.Document) -> Entry:
+    document.only(_ENTRY_FIELDS)
+    kind = document.choice("kind", Kind, Kind.ENTRY)
+    return Entry(
+        id=_named_id(document, _ENTRY_FILE, "login-sms.zh.md"),
+        language=_named_language(document, _ENTRY_FILE, "login-sms.zh.md"),
+        kind=kind,
+        title=_title(document),
+        body=document.body,
+        phrasings=tuple(item.text for item in document.list("phrasings")),
+        stage=document.choice("stage", Stage) if kind is Kind.ENTRY else None,
+        steps=tuple(item.text for item in document.list("steps")),
+        phones=document.choices("phones", Phone),
+        audience=document.choice("audience", Audience, Audience.PUBLIC),
+        source=document.text("source", ""),
+        handover=document.truth("handover", default=False),
+    )
+
+
+def _step(document: frontmatter.Document) -> Step:
+    document.only(_STEP_FIELDS)
+    example = "11-install-allow.android.zh.md"
+    return Step(
+        id=_named_id(document, _STEP_FILE, example),
+        order=int(_named(document, _STEP_FILE, example)["order"]),
+        language=_named_language(document, _STEP_FILE, example),
+        stage=document.choice("stage", Stage),
+        title=_title(document),
+        phones=document.choices("phones", Phone),
+        entries=tuple(item.text for item in document.list("entries")),
+        body=document.body,
+    )
+
+
+def _named(document: frontmatter.Document, pattern: re.Pattern[str], example: str) -> re.Match[str]:
+    named = pattern.fullmatch(document.file)
+    if named is None or named["language"] not in LANGUAGES:
+        raise NameWrong(file=document.file, wanted=example)
+    return named
+
+
+def _named_id(document: frontmatter.Document, pattern: re.Pattern[str], example: str) -> str:
+    written = document.text("id")
+    value = frontmatter.Written(written, document.line("id"))
+    if written != _named(document, pattern, example)["id"]:
+        raise document.wrong("id", value, _named(document, pattern, example)["id"])
+    if not ID.fullmatch(written) or len(written) > ID_LIMIT:
+        raise document.wrong("id", value, "login-sms")
+    return written
+
+
+def _named_language(document: frontmatter.Document, pattern: re.Pattern[str], example: str) -> str:
+    return _named(document, pattern, example)["language"]
+
+
+def _title(document: frontmatter.Document) -> str:
+    title = document.text("title")
+    limit = TITLE_LIMIT if _named_default(document) else 2 * TITLE_LIMIT  # a Latin letter is half as wide
+    if len(title) > limit:
+        raise TitleTooLong(file=document.file, line=document.line("title"), length=len(title), limit=limit)
+    return title
+
+
+def _named_default(document: frontmatter.Document) -> bool:
+    return document.file.endswith(f".{DEFAULT_LANGUAGE}.md")
+
+
+def _default(file: str, node: yaml.Node, line: int) -> str:
+    if isinstance(node, yaml.ScalarNode):
+        return str(node.value)
+    if isinstance(node, yaml.MappingNode):
+        for key, value in node.value:
+            if key.value == "default" and isinstance(value, yaml.ScalarNode):
+                return str(value.value)
+    raise Unreadable(file=file, line=line)
+
+
+def _sources(folder: Path) -> Iterable[Source]:
+    for path in sorted(folder.glob("*.md")):
+        text = _text(path)
+        yield Source(path.name, text, digest(text))
+
+
+def _text(path: Path) -> str:
+    try:
+        return path.read_text(encoding="utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = error.object[: error.start].count(b"\n") + 1
+        raise Unreadable(file=path.name, line=line) from error
+
+
+def _folded(text: str) -> str:
+    return "".join(text.casefold().split())

@@ -1,0 +1,149 @@
+"""From an update to an answer. What each seam promises stands with `Faq` and in `service`."""
+
+from collections.abc import Awaitable, Callable, Sequence
+from typing import TypeAlias
+
+from markupsafe import Markup
+from telegram import InlineKeyboardMarkup
+
+from bot.faq import service, texts
+from bot.faq.buttons import NoneFits, Pick, Solved, Suggestions, Topic, Topics, TopicsOf, Unsolved
+from bot.faq.library import Library
+from bot.faq.model import CameBy, Decision, Verdict
+from bot.kit.i18n import N_
+from bot.kit.outbox import Delivered
+from bot.kit.work import Works
+from bot.roster import Ctx
+
+Handover: TypeAlias = Callable[[Ctx, str, tuple[str, ...]], Awaitable[None]]
+"""Gives a question to a person: the question as written, and the ids of the entries already shown."""
+
+
+class Faq:
+    """What other rooms may ask of the FAQ, and its handlers."""
+
+    def __init__(self, library: Library, handover: Handover) -> None:
+        self._library = library
+        self._handover = handover
+
+    @property
+    def library(self) -> Library:
+        return self._library
+
+    def render(self, body: str) -> Markup:
+        """A text of the content, such as a card of the walk-through, as Telegram HTML with the facts filled in."""
+        return self._library.render(body)
+
+    async def warm(self, works: Works) -> None:
+        """Builds the index before the first question needs it; call it once the content is loaded."""
+        await self._library.warm(works)
+
+    async def show(self, ctx: Ctx, entry_id: str, *, keyboard: InlineKeyboardMarkup | None = None) -> None:
+        """Sends an entry as a new message, with "solved / not solved" under it, or with the buttons of the room that
+        offers it. `NotVisible` where the actor may not see it.
+        """
+        if keyboard is not None:
+            entry = await service.offered(ctx, ctx.actor, entry_id)
+            await ctx.reply(texts.plain_answer(entry, self.render(entry.body), keyboard))
+            return
+        question, entry = await service.read(ctx, ctx.actor, entry_id, CameBy.OFFER)
+        await ctx.reply(texts.answer(ctx._, entry, self.render(entry.body), question))
+
+    async def titles(self, ctx: Ctx, entry_ids: Sequence[str]) -> Sequence[tuple[str, str]]:
+        """Ids and titles, in the actor's language, of those of these entries the actor may see; in the given order."""
+        return [(each.slug, each.title) for each in await service.listed(ctx.session, ctx.actor, entry_ids)]
+
+    async def ask(self, ctx: Ctx, text: str) -> None:
+        """Answers a question, suggests, or hands it over. May restart the handler: call it before what costs effort."""
+        index = await self._library.index(ctx)
+        reply = await service.ask(ctx, ctx.actor, index, text)
+        match reply.decision:
+            case Decision.ANSWER if reply.entry is not None and reply.question_id is not None:
+                await ctx.reply(
+                    texts.answer(ctx._, reply.entry, self.render(reply.entry.body), reply.question_id)
+                )
+            case Decision.SUGGEST if reply.question_id is not None:
+                await ctx.reply(texts.suggest(ctx._, reply.suggestions, reply.question_id))
+            case Decision.DECLINE if reply.entry is not None:
+                await ctx.reply(texts.declined(ctx._, self.render(reply.entry.body)))
+                if reply.entry.handover:
+                    await self._hand_over(ctx, text, ())
+            case Decision.SMALLTALK if reply.entry is not None:
+                await ctx.reply(texts.small_talk(self.render(reply.entry.body)))
+            case Decision.SMALLTALK:
+                await ctx.reply(texts.unclear(ctx._))
+            case _:
+                await self._hand_over(ctx, text, ())
+
+    async def claim(self, ctx: Ctx) -> bool:
+        """Takes a private text that belongs to nobody else. Pictures and other kinds are left to others."""
+        text = ctx.message.text
+        if text is None:
+            return False
+        if text.startswith("/"):
+            await ctx.reply(texts.unknown_command(ctx._))
+        else:
+            await self.ask(ctx, text)
+        return True
+
+    async def solved(self, ctx: Ctx, button: Solved) -> None:
+        settled = await service.settle(ctx, ctx.actor, button.question, Verdict.SOLVED)
+        if settled is None:
+            self._noted_before(ctx)
+            return
+        body = None if settled.opened is None else self.render(settled.opened.body)
+        await ctx.replace(texts.solved(ctx._, settled.opened, body))
+
+    async def unsolved(self, ctx: Ctx, button: Unsolved) -> None:
+        await self._unanswered(ctx, button.question, Verdict.UNSOLVED)
+
+    async def none_fits(self, ctx: Ctx, button: NoneFits) -> None:
+        await self._unanswered(ctx, button.question, Verdict.NONE_FITS)
+
+    async def pick(self, ctx: Ctx, button: Pick) -> None:
+        entry = await service.pick(ctx, ctx.actor, button.question, button.place)
+        if entry is None:
+            self._noted_before(ctx)
+            return
+        back = texts.back_to_suggestions(ctx._, button.question)
+        await ctx.replace(texts.answer(ctx._, entry, self.render(entry.body), button.question, back))
+
+    async def suggestions(self, ctx: Ctx, button: Suggestions) -> None:
+        listed = await service.suggestions(ctx, ctx.actor, button.question)
+        if listed is None:
+            self._noted_before(ctx)
+            return
+        await ctx.replace(texts.suggest(ctx._, listed, button.question))
+
+    async def topics_command(self, ctx: Ctx) -> None:
+        await ctx.reply(texts.topics(ctx._))
+
+    async def topics(self, ctx: Ctx, _button: Topics) -> None:
+        await ctx.replace(texts.topics(ctx._))
+
+    async def topics_of(self, ctx: Ctx, button: TopicsOf) -> None:
+        listed = await service.of_stage(ctx.session, ctx.actor, button.stage)
+        await ctx.replace(texts.page_of(ctx._, button.stage, listed, button.page))
+
+    async def topic(self, ctx: Ctx, button: Topic) -> None:
+        question, entry = await service.read_row(ctx, ctx.actor, button.row)
+        back = texts.back_to_page(ctx._, button.stage, button.page)
+        await ctx.replace(texts.answer(ctx._, entry, self.render(entry.body), question, back))
+
+    async def _unanswered(self, ctx: Ctx, question: int, verdict: Verdict) -> None:
+        settled = await service.settle(ctx, ctx.actor, question, verdict)
+        if settled is None:
+            self._noted_before(ctx)
+            return
+        await ctx.out.remove_keyboard(ctx.chat.id, Delivered(ctx.message.message_id), key=ctx.key("settled"))
+        await self._hand_over(ctx, settled.text, settled.shown)
+
+    async def _hand_over(self, ctx: Ctx, text: str, shown: tuple[str, ...]) -> None:
+        if ctx.actor.member is None:
+            await ctx.reply(texts.get_bound(ctx._))
+        else:
+            await self._handover(ctx, text, shown)
+
+    @staticmethod
+    def _noted_before(ctx: Ctx) -> None:
+        ctx.answer(ctx._.plain(N_("I have noted that already.")))

@@ -1,0 +1,68 @@
+"""The content as the running bot holds it: the facts its texts refer to, and the matcher's index.
+
+The index is derived from the database's rows and can be lost at any time. It is built off the event loop and replaced when
+the content's version number has changed.
+"""
+
+import asyncio
+import dataclasses
+from collections.abc import Mapping, Sequence
+from functools import partial
+from pathlib import Path
+
+from markupsafe import Markup
+
+from bot.faq import content, markup, store
+from bot.faq.matching import Index, Topic
+from bot.kit.work import Works
+from bot.roster import Ctx
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class ContentSettings:
+    folder: Path
+    """Where the content's files are."""
+    app_name: str
+    app_aliases: tuple[str, ...] = ()
+    """Other names people call the app by."""
+    facts_file: Path | None = None
+    """The organisation's own facts: a YAML file of `name: value` lines."""
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class _Built:
+    version: int
+    index: Index
+
+
+class Library:
+    def __init__(self, settings: ContentSettings) -> None:
+        """Reads the facts; a `Refusal` names what is wrong with them."""
+        self.folder = settings.folder
+        own = {} if settings.facts_file is None else content.read_own_facts(settings.facts_file)
+        self.facts: Mapping[str, str] = content.read_facts(
+            settings.folder, {**own, "app_name": settings.app_name}
+        )
+        self.names = (settings.app_name, *settings.app_aliases)
+        self._built: _Built | None = None
+
+    def render(self, body: str) -> Markup:
+        """A text of the content as Telegram HTML."""
+        return markup.render(body, self.facts)
+
+    async def index(self, ctx: Ctx) -> Index:
+        """The index of the content as it is now. May restart the handler: ask for it first."""
+        version = await store.version(ctx.session)
+        if self._built is None or self._built.version != version:
+            topics = await store.topics(ctx.session)
+            self._built = await ctx.outside("faq index", partial(self._build, version, topics))
+        return self._built.index
+
+    async def warm(self, works: Works) -> None:
+        """Builds the index before the first question needs it."""
+        async with works.reading() as reader:
+            version, topics = await store.version(reader), await store.topics(reader)
+        self._built = await self._build(version, topics)
+
+    async def _build(self, version: int, topics: Sequence[Topic]) -> _Built:
+        return _Built(version, await asyncio.to_thread(Index.build, topics, self.names))

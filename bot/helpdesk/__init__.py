@@ -1,0 +1,39 @@
+"""Questions that a person must answer: tickets, their ladder, the relay between members and staff."""
+
+from bot.helpdesk import buttons
+from bot.helpdesk.closing import contribute as contribute
+from bot.helpdesk.closing import forget as forget
+from bot.helpdesk.handlers import Claim as Claim
+from bot.helpdesk.handlers import Helpdesk as Helpdesk
+from bot.helpdesk.handlers import Titles
+from bot.helpdesk.jobs import sweeps as sweeps
+from bot.helpdesk.model import Origin as Origin
+from bot.helpdesk.model import Question as Question
+from bot.helpdesk.rules import Desk as Desk
+from bot.kit.i18n import N_
+from bot.kit.router import Router
+from bot.roster.model import Actor
+
+
+def register(router: Router[Actor], desk: Desk, *, titles: Titles) -> Helpdesk:
+    """Wires the helpdesk's command, buttons and edits. The app registers `Helpdesk.claims` itself, because their place
+    among the other rooms' matters.
+    """
+    helpdesk = Helpdesk(desk, titles)
+    router.command(
+        "tickets",
+        helpdesk.tickets,
+        about=N_("Questions and answers"),
+        shown_to=lambda actor: actor.member is not None,
+    )
+    router.edited(helpdesk.edited)
+    router.button(buttons.SendNow, helpdesk.send_now)
+    router.button(buttons.Drop, helpdesk.drop)
+    router.button(buttons.Close, helpdesk.close)
+    router.button(buttons.Solved, helpdesk.solved)
+    router.button(buttons.More, helpdesk.more)
+    router.button(buttons.Reopen, helpdesk.reopen)
+    router.button(buttons.Rate, helpdesk.rate)
+    router.button(buttons.Show, helpdesk.show)
+    router.button(buttons.Page, helpdesk.turn_page)
+    return helpdesk

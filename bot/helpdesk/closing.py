@@ -1,0 +1,116 @@
+"""Ends of tickets: closing, opening again, rating, forgetting."""
+
+import dataclasses
+from collections.abc import Sequence
+
+from bot.helpdesk import delivery, people, rules, staff_texts, store, texts
+from bot.helpdesk.errors import AlreadyClosed, TooLongAgo
+from bot.helpdesk.model import CloseReason, Holder, Rating, State, Ticket
+from bot.helpdesk.rules import LISTENING, Desk
+from bot.kit.database import Reader
+from bot.kit.i18n import Words
+from bot.kit.work import Work
+from bot.roster.model import Actor
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Closed:
+    requester: str
+    unreachable: bool
+
+
+async def close(work: Work, actor: Actor, ticket_id: int, reason: CloseReason) -> Closed:
+    """The staff end a ticket, and the member is told. `NotYours`, `AlreadyClosed`."""
+    ticket = await store.existing(work.session, ticket_id)
+    me = await people.as_staff(work.session, actor, ticket)
+    if ticket.state is State.CLOSED:
+        raise AlreadyClosed
+    await store.close(work.session, ticket.id, reason, by=me.member_id, now=work.now)
+    requester = await delivery.requester_of(work.session, ticket)
+    message = texts.closed(work.languages[requester.language], ticket.id, me, reason)
+    await delivery.note(work, ticket, requester.account_id, message, key=f"closed:{work.now}")
+    return Closed(requester.member.name, await delivery.is_out_of_reach(work.session, requester))
+
+
+async def solve(work: Work, actor: Actor, ticket_id: int) -> None:
+    """The member says it is settled, and the owner is told. `NotYours`, `AlreadyClosed`."""
+    ticket = await store.existing(work.session, ticket_id)
+    member = people.as_requester(actor, ticket)
+    if ticket.state is State.CLOSED:
+        raise AlreadyClosed
+    await store.close(work.session, ticket.id, CloseReason.SOLVED, by=member.id, now=work.now)
+    owner = await people.owner(work.session, ticket)
+    if owner is not None:
+        message = staff_texts.solved(work.languages[owner.language], member.name)
+        await delivery.note_to_staff(work, ticket, owner, message, key=f"solved:{work.now}")
+
+
+async def need_more(work: Work, desk: Desk, actor: Actor, ticket_id: int) -> Holder | None:
+    """The member still needs help: the ticket is open (again) and what they write next joins it. Returns the owner.
+    `NotYours`, `TooLongAgo`.
+    """
+    ticket = await store.existing(work.session, ticket_id)
+    member = people.as_requester(actor, ticket)
+    if ticket.state is State.CLOSED and not rules.is_reopenable(ticket, work.now):
+        raise TooLongAgo
+    owner = await people.owner(work.session, ticket)
+    listen_until = work.now + LISTENING
+    if ticket.state is State.OPEN:
+        await store.listen(work.session, ticket.id, listen_until)
+        return owner
+    await store.reopen(
+        work.session, ticket.id, rules.timing(work.now, desk.schedule), listen_until=listen_until
+    )
+    if owner is not None:
+        message = staff_texts.needs_more(work.languages[owner.language], member.name)
+        await delivery.note_to_staff(work, ticket, owner, message, key=f"more:{work.now}")
+    return owner
+
+
+async def rate(work: Work, actor: Actor, ticket_id: int, rating: Rating) -> None:
+    """The last tap counts. `NotYours`."""
+    ticket = await store.existing(work.session, ticket_id)
+    people.as_requester(actor, ticket)
+    await store.rate(work.session, ticket.id, rating)
+
+
+async def close_quiet(work: Work, ticket_id: int) -> None:
+    """Closes an answered ticket to which nobody has written for long; nobody is disturbed with that."""
+    ticket = await store.ticket(work.session, ticket_id)
+    if ticket is None or ticket.state is not State.ANSWERED:
+        return
+    await store.close(work.session, ticket.id, CloseReason.QUIET, by=None, now=work.now)
+
+
+async def expire(work: Work, ticket_id: int) -> None:
+    await store.forget(work.session, ticket_id, now=work.now)
+
+
+async def contribute(reader: Reader, actor: Actor, words: Words) -> Sequence[str]:
+    """What the helpdesk holds about this person, for /mydata."""
+    if actor.member is None:
+        return []
+    running, closed = await store.counts_of(reader, actor.member.id)
+    return [texts.holdings(words, running, closed)]
+
+
+async def forget(work: Work, actor: Actor) -> None:
+    """For /forgetme: what this person asked is deleted, what was running is closed and its owner told."""
+    if actor.member is None:
+        return
+    for ticket_id in await store.ids_of(work.session, actor.member.id):
+        ticket = await store.existing(work.session, ticket_id)
+        if ticket.state is State.GATHERING:
+            await store.drop(work.session, ticket_id)
+            continue
+        if ticket.state is not State.CLOSED:
+            await _withdraw(work, ticket)
+        await store.forget(work.session, ticket_id, now=work.now)
+
+
+async def _withdraw(work: Work, ticket: Ticket) -> None:
+    await store.close(work.session, ticket.id, CloseReason.FORGOTTEN, by=ticket.requester_id, now=work.now)
+    owner = await people.owner(work.session, ticket)
+    if owner is not None:
+        message = staff_texts.withdrawn(work.languages[owner.language])
+        await delivery.note_to_staff(work, ticket, owner, message, key="withdrawn")

@@ -1,0 +1,207 @@
+"""Bringing a ticket to people: cards, what was said, notes. Each message of ours is noted as the ticket's, so that a
+reply to it finds the ticket.
+"""
+
+from bot.helpdesk import people, rules, staff_texts, store, texts, thread
+from bot.helpdesk.model import Copy, Direction, Entry, Holder, Kind, Part, State, Ticket
+from bot.helpdesk.rules import Desk, Form
+from bot.kit.database import Reader
+from bot.kit.messages import Message
+from bot.kit.outbox import Delivered, Queued, Target, Urgency
+from bot.kit.work import Work
+from bot.roster import store as roster
+from bot.roster.model import Person
+
+
+async def requester_of(reader: Reader, ticket: Ticket) -> Person:
+    person = await roster.person(reader, ticket.requester_id)
+    if person is None:
+        raise LookupError(f"member {ticket.requester_id} is on no roster")
+    return person
+
+
+async def is_out_of_reach(reader: Reader, person: Person) -> bool:
+    """Whether nothing can be brought to this person: no account, or the bot is blocked."""
+    return person.account_id is None or await store.is_unreachable(reader, person.account_id)
+
+
+async def note(
+    work: Work,
+    ticket: Ticket,
+    chat_id: int | None,
+    message: Message,
+    *,
+    key: str,
+    reply_to: Target | None = None,
+    urgency: Urgency = Urgency.TICKET,
+) -> int | None:
+    """Queues a message about the ticket and returns its outgoing row; None for a person without a chat. `key` tells
+    apart what happens in one ticket.
+    """
+    if chat_id is None:
+        return None
+    outgoing_id = await work.out.send(
+        chat_id, message, key=f"ticket:{ticket.id}:{key}:{chat_id}", urgency=urgency, reply_to=reply_to
+    )
+    await thread.add_copy(work.session, Copy(ticket.id, None, chat_id, outgoing_id, Part.NOTE))
+    return outgoing_id
+
+
+async def note_to_staff(work: Work, ticket: Ticket, holder: Holder, message: Message, *, key: str) -> None:
+    """A note under the ticket's card."""
+    if holder.account_id is not None:
+        under = await _card_in(work.session, ticket, holder.account_id)
+        await note(work, ticket, holder.account_id, message, key=key, reply_to=under)
+
+
+async def card(
+    work: Work, desk: Desk, ticket: Ticket, account_id: int, language: str | None, *, key: str
+) -> None:
+    """Queues the ticket's card for one of the staff."""
+    message = await _card_message(work, desk, ticket, language)
+    outgoing_id = await work.out.send(
+        account_id, message, key=f"ticket:{ticket.id}:card:{key}:{account_id}", urgency=Urgency.TICKET
+    )
+    await thread.add_copy(work.session, Copy(ticket.id, None, account_id, outgoing_id, Part.CARD))
+
+
+async def renew_cards(work: Work, desk: Desk, ticket: Ticket, *, key: str) -> None:
+    """Queues edits of the newest card in every chat that has one."""
+    newest = {copy.chat_id: copy for copy in await thread.copies(work.session, ticket.id, Part.CARD)}
+    languages = {
+        each.account_id: each.language for each in await people.staff(work.session, ticket.branch_id)
+    }
+    for copy in newest.values():
+        if copy.chat_id in languages:
+            message = await _card_message(work, desk, ticket, languages[copy.chat_id])
+            await work.out.edit(
+                copy.chat_id,
+                Queued(copy.outgoing_id),
+                message,
+                key=f"ticket:{ticket.id}:card-edit:{key}:{copy.chat_id}",
+                urgency=Urgency.TICKET,
+            )
+
+
+async def bring(work: Work, desk: Desk, ticket: Ticket, holder: Holder, *, key: str) -> None:
+    """Queues the card and, under it, everything said in the ticket that is not in this person's chat yet."""
+    if holder.account_id is None:
+        return
+    await card(work, desk, ticket, holder.account_id, holder.language, key=key)
+    for entry in await thread.not_yet_in(work.session, ticket.id, holder.account_id):
+        if not rules.says_the_card(ticket, entry):
+            await relay(work, ticket, entry, holder.account_id, holder.language)
+
+
+async def relay(
+    work: Work,
+    ticket: Ticket,
+    entry: Entry,
+    chat_id: int,
+    language: str | None,
+    *,
+    replied: int | None = None,
+) -> None:
+    """Queues what was said for the other side, beginning with the name of who said it and threaded under the entry
+    `replied`, else under what began the ticket in that chat.
+    """
+    _ = work.languages[language]
+    name = await _name_of_author(work, ticket, entry, language)
+    content = entry.content
+    under = await _thread(work.session, ticket, chat_id, replied)
+    requester = await requester_of(work.session, ticket)
+    keyboard = texts.under_answer(_, ticket.id) if chat_id == requester.account_id else None
+    key = f"ticket:{ticket.id}:said:{entry.id}:{chat_id}"
+    introduced = await thread.is_introduced(work.session, entry)
+    form = rules.form_of(content, len(texts.said(_, name, "")), introduced=introduced)
+    if form is Form.TEXT:
+        message = Message(texts.said(_, name, content.text), keyboard)
+        sent = await work.out.send(chat_id, message, key=key, urgency=Urgency.TICKET, reply_to=under)
+    else:
+        if content.chat_id is None or content.message_id is None:
+            raise LookupError(f"entry {entry.id} has no original to copy")
+        if form is Form.APART:
+            header = Message(texts.said(_, name, ""), keyboard)
+            above = await work.out.send(
+                chat_id, header, key=f"{key}:name", urgency=Urgency.TICKET, reply_to=under
+            )
+            await thread.add_copy(work.session, Copy(ticket.id, entry.id, chat_id, above, Part.NOTE))
+            under = Queued(above)
+        sent = await work.out.copy(
+            chat_id,
+            from_chat_id=content.chat_id,
+            message_id=content.message_id,
+            key=key,
+            reply_to=under,
+            message=Message(texts.said(_, name, content.text), keyboard) if form is Form.CAPTION else None,
+        )
+    await thread.add_copy(work.session, Copy(ticket.id, entry.id, chat_id, sent, Part.RELAY))
+
+
+async def mirror(work: Work, ticket: Ticket, entry: Entry, *, key: str) -> None:
+    """Queues edits of the relayed copies of a text that its author has changed."""
+    if entry.content.kind is not Kind.TEXT:
+        return
+    languages = {
+        each.account_id: each.language for each in await people.staff(work.session, ticket.branch_id)
+    }
+    requester = await requester_of(work.session, ticket)
+    languages[requester.account_id] = requester.language
+    for copy in await thread.copies_of_entry(work.session, entry.id):
+        language = languages.get(copy.chat_id)
+        _ = work.languages[language]
+        text = texts.said(_, await _name_of_author(work, ticket, entry, language), entry.content.text)
+        if len(text) > rules.MESSAGE_LIMIT or copy.chat_id not in languages:
+            continue
+        answer = copy.chat_id == requester.account_id and ticket.state is not State.CLOSED
+        keyboard = texts.under_answer(_, ticket.id) if answer else None
+        await work.out.edit(
+            copy.chat_id,
+            Queued(copy.outgoing_id),
+            Message(text, keyboard),
+            key=f"{key}:{copy.outgoing_id}",
+            urgency=Urgency.TICKET,
+        )
+
+
+async def _card_message(work: Work, desk: Desk, ticket: Ticket, language: str | None) -> Message:
+    requester = await requester_of(work.session, ticket)
+    branch = await roster.unit(work.session, ticket.branch_id)
+    shown = staff_texts.Card(
+        ticket,
+        branch="" if branch is None else branch.name,
+        requester=requester.member.name,
+        attachments=rules.attachments(await thread.entries(work.session, ticket.id, Direction.ASKED)),
+    )
+    return staff_texts.card(work.languages[language], shown, work.now, desk.schedule.zone)
+
+
+async def _name_of_author(work: Work, ticket: Ticket, entry: Entry, language: str | None) -> str:
+    if entry.direction is Direction.ASKED:
+        return (await requester_of(work.session, ticket)).member.name
+    author = await people.named(work.session, ticket, entry.author_id)
+    return texts.with_role(work.languages[language], author)
+
+
+async def _thread(reader: Reader, ticket: Ticket, chat_id: int, replied: int | None) -> Target | None:
+    if replied is not None:
+        found = await _entry_in(reader, replied, chat_id)
+        if found is not None:
+            return found
+    requester = await requester_of(reader, ticket)
+    if chat_id == requester.account_id:
+        return None if ticket.question_message_id is None else Delivered(ticket.question_message_id)
+    return await _card_in(reader, ticket, chat_id)
+
+
+async def _entry_in(reader: Reader, entry_id: int, chat_id: int) -> Target | None:
+    said = await thread.entry(reader, entry_id)
+    if said is not None and said.content.chat_id == chat_id and said.content.message_id is not None:
+        return Delivered(said.content.message_id)
+    copies = await thread.copies_of_entry(reader, entry_id)
+    return next((Queued(copy.outgoing_id) for copy in copies if copy.chat_id == chat_id), None)
+
+
+async def _card_in(reader: Reader, ticket: Ticket, chat_id: int) -> Target | None:
+    cards = [copy for copy in await thread.copies(reader, ticket.id, Part.CARD) if copy.chat_id == chat_id]
+    return Queued(cards[-1].outgoing_id) if cards else None

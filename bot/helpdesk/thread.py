@@ -1,0 +1,150 @@
+"""The helpdesk's rows: what was said in a ticket, and the messages of ours that stand for it."""
+
+import dataclasses
+from collections.abc import Sequence
+
+from bot.helpdesk.model import Content, Copy, Direction, Entry, Kind, Part
+from bot.kit import outbox
+from bot.kit.database import Reader, Row, Session
+
+_ENTRY = "SELECT id, ticket_id, author_id, direction, kind, text, chat_id, message_id, album, at FROM ticket_message"
+_COPY = "SELECT ticket_id, entry_id, chat_id, outgoing_id, part FROM ticket_copy"
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Place:
+    """Where in the helpdesk a message of a chat belongs."""
+
+    ticket_id: int
+    entry_id: int | None
+
+
+async def add(
+    session: Session, ticket_id: int, author_id: int, direction: Direction, content: Content, *, now: int
+) -> Entry | None:
+    """Notes something said; None if that message was noted before."""
+    row = await session.first(
+        "INSERT INTO ticket_message (ticket_id, author_id, direction, kind, text, chat_id, message_id, album, at)"
+        " VALUES (:ticket, :author, :direction, :kind, :text, :chat, :message, :album, :now)"
+        " ON CONFLICT (chat_id, message_id) DO NOTHING RETURNING *",
+        ticket=ticket_id,
+        author=author_id,
+        direction=str(direction),
+        kind=str(content.kind),
+        text=content.text,
+        chat=content.chat_id,
+        message=content.message_id,
+        album=content.album,
+        now=now,
+    )
+    return None if row is None else _entry(row)
+
+
+async def entries(reader: Reader, ticket_id: int, direction: Direction | None = None) -> Sequence[Entry]:
+    """What was said in the ticket, oldest first."""
+    if direction is None:
+        rows = await reader.all(f"{_ENTRY} WHERE ticket_id = :ticket ORDER BY id", ticket=ticket_id)
+    else:
+        rows = await reader.all(
+            f"{_ENTRY} WHERE ticket_id = :ticket AND direction = :direction ORDER BY id",
+            ticket=ticket_id,
+            direction=str(direction),
+        )
+    return [_entry(row) for row in rows]
+
+
+async def by_source(reader: Reader, chat_id: int, message_id: int) -> Entry | None:
+    row = await reader.first(
+        f"{_ENTRY} WHERE chat_id = :chat AND message_id = :message", chat=chat_id, message=message_id
+    )
+    return None if row is None else _entry(row)
+
+
+async def entry(reader: Reader, entry_id: int) -> Entry | None:
+    row = await reader.first(f"{_ENTRY} WHERE id = :id", id=entry_id)
+    return None if row is None else _entry(row)
+
+
+async def reword(session: Session, entry_id: int, text: str) -> None:
+    await session.run("UPDATE ticket_message SET text = :text WHERE id = :id", text=text, id=entry_id)
+
+
+async def place_of(reader: Reader, chat_id: int, message_id: int) -> Place | None:
+    """The ticket that a message of this chat belongs to, be it the person's own or one of ours."""
+    said = await by_source(reader, chat_id, message_id)
+    if said is not None:
+        return Place(said.ticket_id, said.id)
+    outgoing_id = await outbox.find_sent(reader, chat_id, message_id)
+    if outgoing_id is None:
+        return None
+    row = await reader.first(f"{_COPY} WHERE outgoing_id = :outgoing", outgoing=outgoing_id)
+    return None if row is None else Place(row["ticket_id"], row["entry_id"])
+
+
+async def place_of_album(reader: Reader, chat_id: int, album: str) -> Place | None:
+    """The ticket that earlier pictures of the same album joined."""
+    row = await reader.first(
+        f"{_ENTRY} WHERE chat_id = :chat AND album = :album ORDER BY id LIMIT 1", chat=chat_id, album=album
+    )
+    return None if row is None else Place(row["ticket_id"], None)
+
+
+async def add_copy(session: Session, copy: Copy) -> None:
+    await session.run(
+        "INSERT INTO ticket_copy (ticket_id, entry_id, chat_id, outgoing_id, part)"
+        " VALUES (:ticket, :entry, :chat, :outgoing, :part) ON CONFLICT (outgoing_id) DO NOTHING",
+        ticket=copy.ticket_id,
+        entry=copy.entry_id,
+        chat=copy.chat_id,
+        outgoing=copy.outgoing_id,
+        part=str(copy.part),
+    )
+
+
+async def copies(reader: Reader, ticket_id: int, part: Part) -> Sequence[Copy]:
+    rows = await reader.all(
+        f"{_COPY} WHERE ticket_id = :ticket AND part = :part ORDER BY id", ticket=ticket_id, part=str(part)
+    )
+    return [_copy(row) for row in rows]
+
+
+async def copies_of_entry(reader: Reader, entry_id: int) -> Sequence[Copy]:
+    """The relayed copies of one entry, in order."""
+    rows = await reader.all(f"{_COPY} WHERE entry_id = :entry AND part = 'relay' ORDER BY id", entry=entry_id)
+    return [_copy(row) for row in rows]
+
+
+async def not_yet_in(reader: Reader, ticket_id: int, chat_id: int) -> Sequence[Entry]:
+    """What was said in the ticket and neither stands in this chat nor was brought there, oldest first."""
+    rows = await reader.all(
+        f"{_ENTRY} WHERE ticket_id = :ticket AND (chat_id IS NULL OR chat_id <> :chat) AND NOT EXISTS ("
+        " SELECT 1 FROM ticket_copy WHERE ticket_copy.entry_id = ticket_message.id"
+        " AND ticket_copy.chat_id = :chat AND ticket_copy.part = 'relay') ORDER BY id",
+        ticket=ticket_id,
+        chat=chat_id,
+    )
+    return [_entry(row) for row in rows]
+
+
+async def is_introduced(reader: Reader, entry: Entry) -> bool:
+    """Whether earlier pictures of the same album were said in the same ticket."""
+    if entry.content.album is None:
+        return False
+    earlier = await reader.value(
+        "SELECT 1 FROM ticket_message WHERE ticket_id = :ticket AND album = :album AND id < :id LIMIT 1",
+        ticket=entry.ticket_id,
+        album=entry.content.album,
+        id=entry.id,
+    )
+    return earlier is not None
+
+
+def _entry(row: Row) -> Entry:
+    content = Content(Kind(row["kind"]), row["text"], row["chat_id"], row["message_id"], row["album"])
+    return Entry(
+        row["id"], row["ticket_id"], row["author_id"], Direction(row["direction"]), content, row["at"]
+    )
+
+
+def _copy(row: Row) -> Copy:
+    return Copy(row["ticket_id"], row["entry_id"], row["chat_id"], row["outgoing_id"], Part(row["part"]))

@@ -1,0 +1,1 @@
+"""Getting bound: who is this account on the roster?"""

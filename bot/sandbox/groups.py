@@ -1,0 +1,105 @@
+"""Groups: making one, who is in it, what the bot is there, becoming a supergroup."""
+
+from collections.abc import Iterable
+
+from bot.sandbox.core import Core
+from bot.sandbox.errors import PersonError
+from bot.sandbox.posting import service
+from bot.sandbox.wire import bot_json, bot_member_json, chat_json, person_member_json, sender_json, user_json
+from bot.sandbox.world import BotStatus, Chat, Json, User
+
+
+def make_group(
+    core: Core, title: str, members: Iterable[User], *, is_forum: bool, bot: BotStatus | None
+) -> Chat:
+    """A group that the first member owns; a forum is a supergroup. The bot is told if it is brought along."""
+    people = list(members)
+    if not people:
+        raise PersonError("A group needs at least one person")
+    if not title.strip():
+        raise PersonError("A group needs a title")
+    world = core.world
+    chat = Chat(
+        id=world.new_chat_id(supergroup=is_forum),
+        type="supergroup" if is_forum else "group",
+        title=title,
+        is_forum=is_forum,
+        members=[person.id for person in people],
+        bot_status=BotStatus.LEFT,
+        instance=world.new_number(),
+    )
+    world.chats[chat.id] = chat
+    core.chat_changed(chat)
+    if bot is not None:
+        set_bot_status(core, chat, bot, by=people[0].id)
+    return chat
+
+
+def set_bot_status(core: Core, chat: Chat, status: BotStatus, by: int) -> None:
+    """Bring the bot in, promote, demote, remove it, or let it leave; the bot gets my_chat_member."""
+    old = chat.bot_status
+    if old is status:
+        return
+    if chat.migrated_to is not None:
+        raise PersonError("This group has become a supergroup")
+    bot = core.world.bot
+    body: Json = {
+        "chat": chat_json(core.world, chat),
+        "from": sender_json(core.world, by),
+        "date": core.seconds(),
+        "old_chat_member": bot_member_json(bot, chat, old),
+        "new_chat_member": bot_member_json(bot, chat, status),
+    }
+    chat.bot_status = status
+    core.updates.offer("my_chat_member", body, lane=chat.id)
+    core.chat_changed(chat)
+    if status.inside and not old.inside:
+        service(core, chat, by, {"new_chat_members": [bot_json(bot)]})
+    elif old.inside and not status.inside:
+        service(core, chat, by, {"left_chat_member": bot_json(bot)})
+
+
+def set_member(core: Core, chat: Chat, user: User, inside: bool) -> None:
+    """A person joins or leaves; the bot sees a service message and, as administrator, chat_member."""
+    if (user.id in chat.members) is inside:
+        return
+    old = person_member_json(chat, user)
+    if inside:
+        chat.members.append(user.id)
+    else:
+        chat.members.remove(user.id)
+        chat.reply_keyboards.pop(user.id, None)
+    if chat.bot_status is BotStatus.ADMINISTRATOR:
+        body: Json = {
+            "chat": chat_json(core.world, chat),
+            "from": user_json(user),
+            "date": core.seconds(),
+            "old_chat_member": old,
+            "new_chat_member": person_member_json(chat, user),
+        }
+        core.updates.offer("chat_member", body, lane=chat.id)
+    content = {"new_chat_members": [user_json(user)]} if inside else {"left_chat_member": user_json(user)}
+    service(core, chat, user.id, content)
+    core.chat_changed(chat)
+
+
+def upgrade(core: Core, chat: Chat) -> Chat:
+    """The group becomes a supergroup with a new id; the old id only says where it went."""
+    if chat.type != "group" or chat.migrated_to is not None:
+        raise PersonError("Only a basic group can become a supergroup")
+    world = core.world
+    successor = Chat(
+        id=world.new_chat_id(supergroup=True),
+        type="supergroup",
+        title=chat.title,
+        members=list(chat.members),
+        bot_status=chat.bot_status,
+        instance=world.new_number(),
+    )
+    world.chats[successor.id] = successor
+    service(core, chat, chat.members[0], {"migrate_to_chat_id": successor.id})
+    chat.migrated_to = successor.id
+    service(core, successor, chat.members[0], {"migrate_from_chat_id": chat.id})
+    core.chat_changed(chat)
+    core.chat_changed(successor)
+    return successor

@@ -1,0 +1,106 @@
+"""The content that ships with the bot: complete, unambiguous, and sendable as it is."""
+
+from collections import Counter
+from collections.abc import Sequence
+from pathlib import Path
+
+import pytest
+
+from bot.faq import content, markup
+from bot.faq.buttons import Topic
+from bot.faq.model import Entry, Kind, Phone, Stage, Step
+from bot.faq.wording import normalise
+
+FOLDER = Path(__file__).parent.parent.parent / "faq"
+
+TOPICS = {
+    Stage.INSTALL: "where android-blocked ios-trust storage failed harmony old-os update new-phone computer",
+    Stage.LOGIN: "first forgot sms locked not-found phone-changed network kicked change-password identity-mismatch"
+    " crash permissions",
+    Stage.USE: "wrong-branch transfer notifications meeting study profile elder logout",
+    Stage.PAY: "how amount amount-retired amount-special base base-wrong income-changed deadline arrears ahead"
+    " for-other methods bind-card failed deducted-not-shown twice wrong-amount receipt limit no-entry password"
+    " probationary hardship during-transfer voluntary overdue no-smartphone use-of-funds",
+    Stage.HELP: "human who-is-secretary privacy reminders wrong-person scam",
+}
+
+
+@pytest.fixture(scope="module")
+def entries() -> Sequence[Entry]:
+    return content.read_entries(FOLDER)
+
+
+@pytest.fixture(scope="module")
+def steps() -> Sequence[Step]:
+    return content.read_steps(FOLDER)
+
+
+def test_every_topic_has_its_entry_in_its_stage(entries: Sequence[Entry]) -> None:
+    wanted = {f"{stage}-{name}": stage for stage, names in TOPICS.items() for name in names.split()}
+    found = {
+        entry.id: entry.stage for entry in entries if entry.kind is Kind.ENTRY and entry.language == "zh"
+    }
+    assert len(wanted) == 64
+    assert found == wanted
+
+
+def test_everything_stands_in_chinese(entries: Sequence[Entry], steps: Sequence[Step]) -> None:
+    in_chinese = {entry.id for entry in entries if entry.language == "zh"}
+    assert {entry.id for entry in entries} == in_chinese
+    assert {step.id for step in steps} == {step.id for step in steps if step.language == "zh"}
+
+
+def test_the_languages_of_an_entry_agree(entries: Sequence[Entry]) -> None:
+    chinese = {entry.id: entry for entry in entries if entry.language == "zh"}
+    for entry in entries:
+        twin = chinese[entry.id]
+        same = (twin.kind, twin.stage, twin.audience, twin.handover)
+        assert (entry.kind, entry.stage, entry.audience, entry.handover) == same, entry.id
+
+
+def test_every_text_can_be_sent(entries: Sequence[Entry], steps: Sequence[Step]) -> None:
+    facts = content.read_facts(FOLDER)
+    for item in (*entries, *steps):
+        content.check_text(item.id, item.body, facts)
+        html = markup.render(item.body, facts)
+        assert html.strip(), item.id
+        assert "{" not in html, item.id
+        assert "**" not in html, item.id
+
+
+def test_every_fact_is_used(entries: Sequence[Entry], steps: Sequence[Step]) -> None:
+    used = {name for item in (*entries, *steps) for name in markup.facts_in(item.body)}
+    assert used == set(content.read_facts(FOLDER))
+
+
+def test_cards_and_entries_refer_to_each_other_by_known_ids(
+    entries: Sequence[Entry], steps: Sequence[Step]
+) -> None:
+    entry_ids = {entry.id for entry in entries if entry.kind is Kind.ENTRY}
+    step_ids = {step.id for step in steps}
+    assert {name for step in steps for name in step.entries} <= entry_ids
+    assert {name for entry in entries for name in entry.steps} <= step_ids
+
+
+def test_every_phone_walks_through_each_step_once(steps: Sequence[Step]) -> None:
+    for phone in Phone:
+        cards = Counter((step.id, step.language) for step in steps if phone in step.phones)
+        assert cards, phone
+        assert set(cards.values()) == {1}, phone
+
+
+def test_no_way_of_asking_belongs_to_two_entries(entries: Sequence[Entry]) -> None:
+    owner: dict[str, str] = {}
+    for entry in entries:
+        for phrasing in entry.phrasings:
+            assert owner.setdefault(normalise(phrasing), entry.id) == entry.id, phrasing
+
+
+def test_titles_are_told_apart(entries: Sequence[Entry]) -> None:
+    titles = Counter((entry.title, entry.language) for entry in entries if entry.kind is Kind.ENTRY)
+    assert max(titles.values()) == 1
+
+
+def test_the_largest_button_fits() -> None:
+    for stage in Stage:
+        assert len(Topic(stage, 2**31, 2**31).encode().encode()) <= 64

@@ -1,0 +1,150 @@
+"""The matcher: deterministic, ranked, calibrated, and sparing with answers."""
+
+import os
+import subprocess
+import sys
+from collections import defaultdict
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.faq import content
+from bot.faq.matching import SHOWN, THRESHOLDS, Index, Topic, match
+from bot.faq.model import Decision, Kind
+
+ROOT = Path(__file__).parent.parent.parent
+
+
+def build() -> Index:
+    phrasings: dict[str, list[str]] = defaultdict(list)
+    kinds: dict[str, Kind] = {}
+    for entry in content.read_entries(ROOT / "faq"):
+        phrasings[entry.id] += entry.phrasings
+        kinds[entry.id] = entry.kind
+    topics = [Topic(key, kinds[key], tuple(texts)) for key, texts in phrasings.items()]
+    return Index.build(topics, ("石油党建", "铁人先锋"))
+
+
+@pytest.fixture(scope="module")
+def index() -> Index:
+    return build()
+
+
+@pytest.mark.parametrize(
+    ("text", "decision", "best"),
+    [
+        ("请问一下验证码怎么老是收不到啊", Decision.ANSWER, "login-sms"),
+        ("验证码收不到", Decision.ANSWER, "login-sms"),
+        ("yan zheng ma shou bu dao", Decision.ANSWER, "login-sms"),
+        ("請問石油黨建那個軟件在哪裡可以下載", Decision.ANSWER, "install-where"),
+        ("驗證碼收不到", Decision.ANSWER, "login-sms"),
+        ("好的,谢谢啊,再见", Decision.SMALLTALK, "smalltalk-thanks"),
+        ("铁人先锋从哪里下载", Decision.ANSWER, "install-where"),
+        ("闪退", Decision.SUGGEST, "login-crash"),
+        ("学习强国老闪退", Decision.DECLINE, "decline-other-apps"),
+        ("你好", Decision.SMALLTALK, "smalltalk-greeting"),
+        ("谢谢您啊,辛苦了!", Decision.SMALLTALK, "smalltalk-thanks"),
+        ("再见", Decision.SMALLTALK, "smalltalk-goodbye"),
+        ("你脑子进水了吧", Decision.SMALLTALK, "smalltalk-upset"),
+        ("??", Decision.SMALLTALK, None),
+        ("👍🌹", Decision.SMALLTALK, None),
+        ("asdfghjkl", Decision.SMALLTALK, None),
+        ("啊啊啊啊啊啊", Decision.SMALLTALK, None),
+        ("1", Decision.SMALLTALK, None),
+        ("", Decision.SMALLTALK, None),
+    ],
+)
+def test_decisions(index: Index, text: str, decision: Decision, best: str | None) -> None:
+    outcome = match(index, text)
+    assert outcome.decision is decision
+    assert (outcome.matches[0].key if outcome.matches else None) == best
+
+
+def test_any_name_of_the_app_means_the_app(index: Index) -> None:
+    assert (
+        match(index, "铁人先锋怎么更新到最新版").matches == match(index, "石油党建怎么更新到最新版").matches
+    )
+
+
+def test_every_entrys_own_phrasing_ranks_it_first(index: Index) -> None:
+    for topic in index.topics:
+        for phrasing in topic.phrasings:
+            outcome = match(index, phrasing)
+            found = outcome.matches[0].key if outcome.matches else None
+            assert found == topic.key, phrasing
+
+
+def test_of_the_entries_only_the_visible_ones_count(index: Index) -> None:
+    among = {"pay-how", "pay-amount"}
+    outcome = match(index, "验证码收不到怎么办", among)
+    assert {found.key for found in outcome.matches} <= among
+    assert match(index, "验证码收不到", frozenset()).matches == ()
+
+
+fragments = st.sampled_from(
+    [
+        "党费",
+        "怎么交",
+        "验证码",
+        "收不到",
+        "您好",
+        "谢谢",
+        "app",
+        "密码",
+        " ",
+        "!",
+        "👍",
+        "闪退",
+        "1",
+        "支部",
+        "登錄",
+        "工资",
+    ]
+)
+
+
+@given(st.lists(fragments | st.text(max_size=8), max_size=12).map("".join))
+def test_whatever_is_asked(index: Index, text: str) -> None:
+    outcome = match(index, text)
+    assert outcome == match(index, text)
+    confidences = [found.confidence for found in outcome.matches]
+    assert all(0 <= confidence <= 1 for confidence in confidences)
+    assert confidences == sorted(confidences, reverse=True)
+    assert len({found.key for found in outcome.matches}) == len(outcome.matches)
+    assert len(outcome.suggestions) <= SHOWN
+    if outcome.decision is Decision.ANSWER:
+        assert outcome.matches[0].kind is Kind.ENTRY
+        assert outcome.matches[0].confidence >= THRESHOLDS.answer
+    if outcome.decision is Decision.SUGGEST:
+        assert outcome.suggestions
+
+
+def test_a_very_long_text_is_matched_too(index: Index) -> None:
+    outcome = match(index, "验证码一直收不到怎么办 " + "我在井上上夜班,手机信号也不太好," * 200)
+    assert outcome.matches
+
+
+def test_the_same_in_every_process(index: Index) -> None:
+    """Sums of floats must not depend on the order of a set, which differs between processes."""
+    asked = "我的党费扣了两回钱,怎么给我退回来"
+    program = (
+        "from tests.faq.test_matching import build\nfrom bot.faq.matching import match\n"
+        f"print([(found.key, found.confidence) for found in match(build(), {asked!r}).matches])"
+    )
+    printed = subprocess.run(  # noqa: S603 - our own interpreter and program
+        [sys.executable, "-c", program],
+        env={**os.environ, "PYTHONHASHSEED": "77", "PYTHONIOENCODING": "utf-8"},
+        cwd=ROOT,
+        capture_output=True,
+        check=True,
+        text=True,
+        encoding="utf-8",
+    ).stdout
+    assert printed.strip() == str([(found.key, found.confidence) for found in match(index, asked).matches])
+
+
+def test_nothing_to_match_hands_over_nothing_wrongly() -> None:
+    empty = Index.build([])
+    assert match(empty, "验证码收不到").decision is Decision.SMALLTALK
