@@ -2,7 +2,8 @@
 
 import asyncio
 import dataclasses
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
 from random import Random
 from urllib.parse import urlsplit
 
@@ -20,7 +21,7 @@ from bot.kit.router import Router
 from bot.kit.runtime import Foundation, Runtime, TelegramAccess, WebhookAddress
 from bot.kit.sweeps import Sweep
 from bot.kit.vault import Vault, own_secret
-from bot.kit.work import Work
+from bot.kit.work import Work, Works
 from bot.onboarding.quiet import QuietHours
 from bot.roster import service as people
 from bot.roster import store as rosters
@@ -108,12 +109,31 @@ async def _furnish(
     ]
 
 
+@asynccontextmanager
+async def office(settings: Settings, clock: Clock) -> AsyncIterator[Works]:
+    """The database for a command: brought up to date, with the content loaded, and without Telegram. What a command
+    writes for people leaves when the bot runs.
+    """
+    database = await _database(settings)
+    try:
+        works = Works(database, clock, Languages.load(), wake_courier=lambda: None)
+        library = faq.Library(content_settings(settings))
+        await faq.load_content(works, library.folder, library.facts)
+        yield works
+    finally:
+        await database.close()
+
+
+async def _database(settings: Settings) -> SqliteDatabase:
+    settings.database_path.parent.mkdir(parents=True, exist_ok=True)
+    await asyncio.to_thread(schema.upgrade, settings.database_path)
+    return await SqliteDatabase.open(settings.database_path)
+
+
 async def _foundation(settings: Settings, clock: Clock) -> Foundation:
     if settings.token is None:
         raise NoToken
-    settings.database_path.parent.mkdir(parents=True, exist_ok=True)
-    await asyncio.to_thread(schema.upgrade, settings.database_path)
-    database = await SqliteDatabase.open(settings.database_path)
+    database = await _database(settings)
     access = TelegramAccess(
         settings.token.get_secret_value(), settings.api_url, settings.file_url, settings.proxy
     )

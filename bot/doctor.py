@@ -8,6 +8,7 @@ from pathlib import Path
 from bot.faq import content
 from bot.kit import schema
 from bot.kit.database import Unavailable
+from bot.kit.errors import Refusal
 from bot.kit.i18n import Words
 from bot.kit.transport import BotApi, Connections, NoAnswer, Refused
 from bot.settings import Settings
@@ -55,3 +56,35 @@ def _database(path: Path, _: Words) -> Finding:
             _.plain("stands at {revision}; brought up to date at the next start", revision=applied),
         )
     return Finding(what, True, _.plain("{file}, up to date", file=path))
+
+
+def _content(folder: Path, _: Words) -> Finding:
+    what = _.plain("content")
+    try:
+        sources = content.read_sources(folder)
+        steps = content.read_steps(folder)
+    except Refusal as refusal:
+        return Finding(what, False, _.plain(refusal.message, **refusal.details))
+    return Finding(
+        what,
+        True,
+        _.plain("{entries} texts of answers, {cards} cards", entries=len(sources), cards=len(steps)),
+    )
+
+
+async def _telegram(settings: Settings, _: Words) -> Finding:
+    what = "Telegram"
+    if settings.token is None:
+        return Finding(what, True, _.plain("no token set: zhibu start shows the demo"))
+    connections = Connections(settings.proxy)
+    try:
+        bot = await BotApi(connections, settings.api_url, settings.token.get_secret_value()).call("getMe", {})
+    except Refused:
+        return Finding(what, False, _.plain("the token is not known; copy it again from @BotFather"))
+    except NoAnswer as failure:
+        return Finding(
+            what, False, _.plain("cannot be reached ({reason}); ZHIBU_PROXY sets a proxy", reason=failure)
+        )
+    finally:
+        await connections.close()
+    return Finding(what, True, f"@{bot['username']}")

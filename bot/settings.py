@@ -15,7 +15,9 @@ Language = Literal["zh_CN", "en"]
 class Settings(BaseSettings):
     """Every setting has a default that works, except the token of a real bot."""
 
-    model_config = SettingsConfigDict(env_prefix="ZHIBU_", env_file=None, extra="forbid")
+    model_config = SettingsConfigDict(
+        env_prefix="ZHIBU_", env_file=None, env_ignore_empty=True, extra="forbid"
+    )
 
     token: SecretStr | None = Field(
         None, description="The bot's token from @BotFather. Without it, the demo runs."
@@ -78,7 +80,9 @@ class Settings(BaseSettings):
     reminder_time: str = Field("10:00", description="When reminders go out, local time.")
     data_fresh_days: int = Field(7, description="Payment data older than this holds a reminder round.")
     snooze_days: int = Field(3, description="How long 'remind me later' waits.")
-    stall_days: int = Field(3, description="Days without a step after which a member is asked once how it goes.")
+    stall_days: int = Field(
+        3, description="Days without a step after which a member is asked once how it goes."
+    )
     ticket_days: int = Field(
         365, description="Ticket texts are deleted this long after the ticket was closed."
     )

@@ -140,15 +140,34 @@ class Figures:
         return sum(self.counts.get(state, 0) for state in states)
 
 
+class Outcome(enum.Enum):
+    """How one member fared in a round."""
+
+    DELIVERED = enum.auto()
+    FAILED = enum.auto()
+    BLOCKED = enum.auto()
+    UNKNOWN = enum.auto()
+    """It was handed over and nobody knows whether it arrived; it is not repeated."""
+    WAITING = enum.auto()
+    NEVER_STARTED = enum.auto()
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Reached:
+    """What decides how a member fared in a round."""
+
+    name: str
+    state: State
+    has_account: bool
+    is_reachable: bool
+    sent: str | None
+    """The state of the outgoing reminder; None where none was written."""
+
+
 @dataclasses.dataclass(frozen=True, slots=True)
 class Delivery:
     """What became of a round's reminders."""
 
-    delivered: int
-    failed: int
-    blocked: int
-    unknown: int
-    waiting: int
-    never_started: int
+    counts: dict[Outcome, int]
     to_phone: tuple[str, ...]
     """Names of those who owe and could not be reached."""

@@ -2,10 +2,12 @@
 
 import dataclasses
 import enum
-from collections.abc import Iterable, Sequence
+from collections import Counter
+from collections.abc import Collection, Iterable, Sequence
 from datetime import date, datetime, time, timedelta, tzinfo
 
-from bot.dues.model import Candidate, Period, Point, Round, State
+from bot.dues.model import Candidate, Delivery, Outcome, Period, Point, Reached, Round, State
+from bot.kit import outbox
 from bot.kit.clock import DAY, HOUR, from_local, to_local
 from bot.onboarding.quiet import QuietHours
 
@@ -39,8 +41,21 @@ class Schedule:
             raise ValueError("reminder days are 1 to 31, or 0 to -30 counted from the month's end")
 
 
+def day_at(instant: int, zone: tzinfo) -> date:
+    return to_local(instant, zone).date()
+
+
 def period_at(instant: int, zone: tzinfo) -> Period:
-    return Period.of(to_local(instant, zone).date())
+    return Period.of(day_at(instant, zone))
+
+
+def to_open(newest: Period | None, now: Period) -> Sequence[Period]:
+    """The periods to be open by now: the current one, and those gone by unopened since the newest that is."""
+    first = now if newest is None or newest >= now else newest.shifted(1)
+    found = [first]
+    while found[-1] < now:
+        found.append(found[-1].shifted(1))
+    return found
 
 
 def points(period: Period, days: Iterable[int], at: time, zone: tzinfo) -> Sequence[Point]:
@@ -110,6 +125,11 @@ def is_to_be_nudged(candidate: Candidate, now: int) -> bool:
     )
 
 
+def is_overdue(candidate: Candidate, now: int) -> bool:
+    """Whether the end of a snooze was missed by more than the grace."""
+    return candidate.snoozed_until is not None and now - candidate.snoozed_until >= GRACE
+
+
 def choose(candidates: Iterable[Candidate], now: int) -> Sequence[Candidate]:
     return [candidate for candidate in candidates if is_to_be_nudged(candidate, now)]
 
@@ -125,3 +145,47 @@ MEMBER_MAY = {State.DUE: State.CLAIMED, State.CLAIMED: State.DUE}
 
 STAFF_MAY = frozenset({State.PAID, State.EXEMPT, State.NOT_LIABLE, State.DUE})
 """Into which states the branch's secretaries may put an obligation."""
+
+
+def months_running(unpaid: Collection[Period], period: Period) -> int:
+    """How many periods in a row, up to and including this one, are unpaid."""
+    months = 0
+    while period.shifted(-months) in unpaid:
+        months += 1
+    return months
+
+
+_OUTCOMES = {
+    outbox.State.WAITING: Outcome.WAITING,
+    outbox.State.SENDING: Outcome.WAITING,
+    outbox.State.SENT: Outcome.DELIVERED,
+    outbox.State.BLOCKED: Outcome.BLOCKED,
+    outbox.State.UNKNOWN: Outcome.UNKNOWN,
+}
+_TO_BE_PHONED = (Outcome.FAILED, Outcome.BLOCKED, Outcome.NEVER_STARTED)
+
+
+def outcome(reached: Reached) -> Outcome | None:
+    """How a member fared; None for those whom the round did not concern."""
+    if reached.sent is not None:
+        return _OUTCOMES.get(outbox.State(reached.sent), Outcome.FAILED)
+    if reached.state is not State.DUE:
+        return None
+    if not reached.has_account:
+        return Outcome.NEVER_STARTED
+    return None if reached.is_reachable else Outcome.BLOCKED
+
+
+def summed_up(members: Iterable[Reached]) -> Delivery:
+    fared = [(member, found) for member in members if (found := outcome(member)) is not None]
+    return Delivery(
+        dict(Counter(found for _, found in fared)),
+        tuple(member.name for member, found in fared if found in _TO_BE_PHONED and member.state is State.DUE),
+    )
+
+
+def is_to_be_reported(found: Round, delivery: Delivery, now: int, *, is_quiet: bool) -> bool:
+    """Once nothing waits any more, or has waited too long."""
+    if found.finished_at is None or found.reported_at is not None or is_quiet:
+        return False
+    return not delivery.counts.get(Outcome.WAITING) or now - found.finished_at >= REPORT_WITHIN

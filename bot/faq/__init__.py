@@ -35,7 +35,7 @@ def register(router: Router[Actor], settings: ContentSettings, handover: Handove
     wrong with them.
     """
     faq = Faq(Library(settings), handover)
-    router.command("ask", faq.topics_command, about=N_("Questions and answers"))
+    router.command("ask", faq.topics_command, about=N_("Questions by topic"))
     router.button(Solved, faq.solved)
     router.button(Unsolved, faq.unsolved)
     router.button(Pick, faq.pick)

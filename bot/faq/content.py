@@ -97,17 +97,18 @@ def read_entries(folder: Path) -> Sequence[Entry]:
 
 
 def parse_entries(sources: Iterable[Source]) -> Sequence[Entry]:
-    """The entries of these files; `PhrasingTwice` when two of them (or one twice) hold the same phrasing."""
+    """The entries of these files; `PhrasingTwice` when the same phrasing stands in two places."""
     entries = []
-    seen: dict[str, tuple[str, str]] = {}
+    seen: dict[str, str] = {}
     for source in sources:
         document = frontmatter.parse(source.name, source.text)
-        entry = _entry(document)
+        entries.append(_entry(document))
         for phrasing in document.list("phrasings"):
-            owner, file = seen.setdefault(_folded(phrasing.text), (entry.id, source.name))
-            if owner != entry.id or file != source.name:
-                raise PhrasingTwice(file=source.name, line=phrasing.line, text=phrasing.text, other=file)
-        entries.append(entry)
+            other = seen.setdefault(_folded(phrasing.text), f"{source.name}:{phrasing.line}")
+            if other != f"{source.name}:{phrasing.line}":
+                raise PhrasingTwice(
+                    file=source.name, line=phrasing.line, text=phrasing.text, other=other.split(":")[0]
+                )
     return entries
 
 

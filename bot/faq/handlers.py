@@ -80,10 +80,7 @@ class Faq:
         text = ctx.message.text
         if text is None:
             return False
-        if text.startswith("/"):
-            await ctx.reply(texts.unknown_command(ctx._))
-        else:
-            await self.ask(ctx, text)
+        await self.ask(ctx, text)
         return True
 
     async def solved(self, ctx: Ctx, button: Solved) -> None:

@@ -24,7 +24,6 @@ SHOWN: Final = 3
 SHORT: Final = 4
 """Up to so many characters name a subject, not a question: they are answered with suggestions."""
 _SHORTLIST: Final = 12
-_KEPT: Final = 5
 
 
 class Features(NamedTuple):
@@ -36,7 +35,7 @@ class Features(NamedTuple):
     phrasing_sound: float
 
 
-WEIGHTS: Final = Features(writing=14.7, sound=10.4, phrasing=7.2, phrasing_sound=4.6)
+WEIGHTS: Final = Features(writing=14.7, sound=10.5, phrasing=7.3, phrasing_sound=4.6)
 """In log-odds of one topic against another."""
 
 
@@ -47,7 +46,7 @@ class Curve(NamedTuple):
     lead: float
 
 
-CURVE: Final = Curve(base=-0.97, lead=6.79)
+CURVE: Final = Curve(base=-0.93, lead=6.66)
 
 
 class Thresholds(NamedTuple):
@@ -165,12 +164,14 @@ class Index:
         return self._exact.get(text, frozenset())
 
     def says_something(self, text: str) -> bool:
-        """Whether a normalised text is more than one sound or key repeated, and has anything in common with what can be
-        meant.
+        """Whether a normalised text is more than one sound or key repeated and, if it is Latin letters and digits, has
+        anything in common with what can be meant.
         """
         if text in self._exact:
             return True
-        return len(set(text)) > 1 and (self._writing.knows(text) or self._sound.knows(letters(text)))
+        if text.isascii() and not (self._writing.knows(text) or self._sound.knows(letters(text))):
+            return False
+        return len(set(text)) > 1
 
     def features(self, text: str, among: Collection[str] | None = None) -> Mapping[int, Features]:
         """The topics, by number, that come into question for a normalised text. `among`: only these keys count."""
@@ -258,7 +259,7 @@ def _ranked(index: Index, text: str, among: Collection[str] | None) -> tuple[Mat
             index.topics[number].kind,
             confidence(scores[number], second if place == 0 else best),
         )
-        for place, number in enumerate(order[:_KEPT])
+        for place, number in enumerate(order)
     )
 
 

@@ -74,13 +74,6 @@ def unclear(_: Words) -> Message:
     )
 
 
-def unknown_command(_: Words) -> Message:
-    return Message(
-        _("I do not know this command. Just write your question, or tap below."),
-        rows([Topics().labelled(_.plain(N_("What you can ask me")))]),
-    )
-
-
 def get_bound(_: Words) -> Message:
     """To somebody whose branch is not known: nobody could be given the question yet."""
     return Message(

@@ -23,7 +23,7 @@ def register(router: Router[Actor], desk: Desk, *, titles: Titles) -> Helpdesk:
     router.command(
         "tickets",
         helpdesk.tickets,
-        about=N_("Questions and answers"),
+        about=N_("My questions to the staff, and their answers"),
         shown_to=lambda actor: actor.member is not None,
     )
     router.edited(helpdesk.edited)

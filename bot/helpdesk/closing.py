@@ -8,6 +8,7 @@ from bot.helpdesk.errors import AlreadyClosed, TooLongAgo
 from bot.helpdesk.model import CloseReason, Holder, Rating, State, Ticket
 from bot.helpdesk.rules import LISTENING, Desk
 from bot.kit.database import Reader
+from bot.kit.errors import Outdated
 from bot.kit.i18n import Words
 from bot.kit.work import Work
 from bot.roster.model import Actor
@@ -20,7 +21,11 @@ class Closed:
 
 
 async def close(work: Work, actor: Actor, ticket_id: int, reason: CloseReason) -> Closed:
-    """The staff end a ticket, and the member is told. `NotYours`, `AlreadyClosed`."""
+    """The staff end a ticket, and the member is told. `NotYours`, `AlreadyClosed`; `Outdated` for a reason that is none
+    of theirs.
+    """
+    if reason not in rules.STAFF_REASONS:
+        raise Outdated
     ticket = await store.existing(work.session, ticket_id)
     me = await people.as_staff(work.session, actor, ticket)
     if ticket.state is State.CLOSED:
@@ -33,9 +38,10 @@ async def close(work: Work, actor: Actor, ticket_id: int, reason: CloseReason) -
 
 
 async def solve(work: Work, actor: Actor, ticket_id: int) -> None:
-    """The member says it is settled, and the owner is told. `NotYours`, `AlreadyClosed`."""
+    """The member says it is settled, and the owner is told. `NotYours`, `AlreadyClosed`, `Outdated`."""
     ticket = await store.existing(work.session, ticket_id)
     member = people.as_requester(actor, ticket)
+    _must_be_sent(ticket)
     if ticket.state is State.CLOSED:
         raise AlreadyClosed
     await store.close(work.session, ticket.id, CloseReason.SOLVED, by=member.id, now=work.now)
@@ -47,10 +53,11 @@ async def solve(work: Work, actor: Actor, ticket_id: int) -> None:
 
 async def need_more(work: Work, desk: Desk, actor: Actor, ticket_id: int) -> Holder | None:
     """The member still needs help: the ticket is open (again) and what they write next joins it. Returns the owner.
-    `NotYours`, `TooLongAgo`.
+    `NotYours`, `TooLongAgo`, `Outdated`.
     """
     ticket = await store.existing(work.session, ticket_id)
     member = people.as_requester(actor, ticket)
+    _must_be_sent(ticket)
     if ticket.state is State.CLOSED and not rules.is_reopenable(ticket, work.now):
         raise TooLongAgo
     owner = await people.owner(work.session, ticket)
@@ -106,6 +113,11 @@ async def forget(work: Work, actor: Actor) -> None:
         if ticket.state is not State.CLOSED:
             await _withdraw(work, ticket)
         await store.forget(work.session, ticket_id, now=work.now)
+
+
+def _must_be_sent(ticket: Ticket) -> None:
+    if ticket.state is State.GATHERING:
+        raise Outdated
 
 
 async def _withdraw(work: Work, ticket: Ticket) -> None:

@@ -113,7 +113,7 @@ async def relay(
     keyboard = texts.under_answer(_, ticket.id) if chat_id == requester.account_id else None
     key = f"ticket:{ticket.id}:said:{entry.id}:{chat_id}"
     introduced = await thread.is_introduced(work.session, entry)
-    form = rules.form_of(content, len(texts.said(_, name, "")), introduced=introduced)
+    form = rules.form_of(content, rules.size(texts.said(_, name, "").unescape()), introduced=introduced)
     if form is Form.TEXT:
         message = Message(texts.said(_, name, content.text), keyboard)
         sent = await work.out.send(chat_id, message, key=key, urgency=Urgency.TICKET, reply_to=under)
@@ -151,7 +151,7 @@ async def mirror(work: Work, ticket: Ticket, entry: Entry, *, key: str) -> None:
         language = languages.get(copy.chat_id)
         _ = work.languages[language]
         text = texts.said(_, await _name_of_author(work, ticket, entry, language), entry.content.text)
-        if len(text) > rules.MESSAGE_LIMIT or copy.chat_id not in languages:
+        if rules.size(text.unescape()) > rules.MESSAGE_LIMIT or copy.chat_id not in languages:
             continue
         answer = copy.chat_id == requester.account_id and ticket.state is not State.CLOSED
         keyboard = texts.under_answer(_, ticket.id) if answer else None

@@ -197,7 +197,7 @@ class Helpdesk:
             facts.append(texts.seen_entries(ctx.languages[None], [title for _, title in titles]))
         begun = await asking.offer(ctx, self._desk, member, content, shown=shown, facts=facts)
         if isinstance(begun, Joined):
-            await self._acknowledge(ctx, begun)
+            await ctx.reply(texts.joined(ctx._))
             return
         message = await asking.offering(ctx, begun, ctx.actor.language, unasked=unasked)
         await asking.put_offer(ctx, begun, ctx.actor.account_id, message)

@@ -23,7 +23,7 @@ def sweeps(desk: Desk) -> Sequence[Sweep]:
         Sweep("helpdesk.gathered", 2, functools.partial(_send_gathered, desk)),
         Sweep("helpdesk.ladder", 30, functools.partial(_climb, desk)),
         Sweep("helpdesk.owners", 30, functools.partial(_find_owners, desk)),
-        Sweep("helpdesk.lost", 60, _tell_of_lost_requesters),
+        Sweep("helpdesk.lost", 60, _tell_of_lost_messages),
         Sweep("helpdesk.old", 3_600, functools.partial(_put_away, desk)),
     ]
 
@@ -53,10 +53,10 @@ async def _find_owners(desk: Desk, works: Works) -> None:
         after = waiting[-1]
 
 
-async def _tell_of_lost_requesters(works: Works) -> None:
+async def _tell_of_lost_messages(works: Works) -> None:
     async with works.reading() as reader:
-        lost = await store.with_unreachable_requester(reader, limit=BATCH)
-    await _each(works, lost, ladder.tell_of_lost_requester)
+        lost = await store.with_lost_messages(reader, limit=BATCH)
+    await _each(works, lost, ladder.tell_of_lost_messages)
 
 
 async def _put_away(desk: Desk, works: Works) -> None:

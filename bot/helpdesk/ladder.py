@@ -67,15 +67,17 @@ async def step(work: Work, desk: Desk, ticket_id: int) -> None:
             await store.note_reminded(work.session, ticket.id, timing, now=work.now)
 
 
-async def tell_of_lost_requester(work: Work, ticket_id: int) -> None:
-    """Tells the owner that the member has blocked the bot and must be phoned."""
+async def tell_of_lost_messages(work: Work, ticket_id: int) -> None:
+    """Tells the owner that the member has blocked the bot and must be phoned, or that an answer did not arrive."""
     ticket = await store.ticket(work.session, ticket_id)
     if ticket is None or ticket.state not in (State.OPEN, State.ANSWERED):
         return
     requester = await delivery.requester_of(work.session, ticket)
     owner = await people.owner(work.session, ticket)
-    if owner is not None and await delivery.is_out_of_reach(work.session, requester):
-        message = staff_texts.out_of_reach(work.languages[owner.language], requester.member.name)
+    if owner is not None:
+        _, name = work.languages[owner.language], requester.member.name
+        gone = await delivery.is_out_of_reach(work.session, requester)
+        message = staff_texts.out_of_reach(_, name) if gone else staff_texts.not_delivered(_, name)
         await delivery.note_to_staff(work, ticket, owner, message, key=f"lost:{work.now}")
     await store.note_unreachable_told(work.session, ticket.id, now=work.now)
 

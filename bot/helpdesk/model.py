@@ -2,7 +2,6 @@
 
 import dataclasses
 import enum
-from typing import Literal
 
 from bot.roster.model import Role
 
@@ -66,9 +65,6 @@ class CloseReason(enum.StrEnum):
     """Answered, and nobody wrote for a week."""
     FORGOTTEN = "forgotten"
     """The member had their data deleted."""
-
-
-StaffReason = Literal[CloseReason.DONE, CloseReason.PHONED]
 
 
 class Rating(enum.StrEnum):

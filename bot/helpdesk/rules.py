@@ -13,7 +13,7 @@ from bot.helpdesk.calendar import (
     is_working_day_in_china,
     is_working_time,
 )
-from bot.helpdesk.model import Content, Direction, Entry, Fact, Holder, Kind, Rung, State, Ticket
+from bot.helpdesk.model import CloseReason, Content, Direction, Entry, Fact, Holder, Kind, Rung, State, Ticket
 from bot.kit.clock import DAY, MINUTE, SECOND, from_local, to_local
 from bot.roster.model import BRANCH_ROLES, Actor, Role
 
@@ -28,10 +28,13 @@ LISTENING = 30 * MINUTE
 
 MESSAGE_LIMIT = 4_096
 CAPTION_LIMIT = 1_024
-"""Characters Telegram takes (Bot API: sendMessage, copyMessage)."""
+"""What Telegram takes, in UTF-16 units (Bot API: sendMessage, copyMessage)."""
 
 QUESTION_IN_CARD = 2_500
-"""Characters of a question that the card shows; a longer one follows in full."""
+"""UTF-16 units of a question that the card shows; a longer one follows in full."""
+
+STAFF_REASONS = frozenset({CloseReason.DONE, CloseReason.PHONED})
+"""Why staff may close a ticket."""
 
 _SHORT_FACT = 20
 _WARN_SHARE = 0.75
@@ -267,6 +270,19 @@ def attachments(entries: Iterable[Entry]) -> Mapping[Attachment, int]:
     return counted
 
 
+def size(text: str) -> int:
+    """The length of a text as Telegram counts it: in UTF-16 units."""
+    return len(text.encode("utf-16-le")) // 2
+
+
+def clipped(text: str, limit: int) -> str:
+    """The text, or as much of its beginning as fits into `limit` UTF-16 units, with a sign that it goes on."""
+    if size(text) <= limit:
+        return text
+    beginning = text.encode("utf-16-le")[: 2 * (limit - 1)].decode("utf-16-le", errors="ignore")
+    return beginning + "…"
+
+
 def says_the_card(ticket: Ticket, entry: Entry) -> bool:
     """Whether the card already holds all that this entry says."""
     content = entry.content
@@ -274,7 +290,7 @@ def says_the_card(ticket: Ticket, entry: Entry) -> bool:
         content.kind is Kind.TEXT
         and content.message_id is not None
         and content.message_id == ticket.question_message_id
-        and len(content.text) <= QUESTION_IN_CARD
+        and size(content.text) <= QUESTION_IN_CARD
     )
 
 
@@ -300,7 +316,7 @@ def form_of(content: Content, header: int, *, introduced: bool) -> Form:
     if introduced and content.kind is not Kind.TEXT:
         return Form.BARE
     limit = MESSAGE_LIMIT if content.kind is Kind.TEXT else CAPTION_LIMIT
-    if header + len(content.text) > limit:
+    if header + size(content.text) > limit:
         return Form.APART
     if content.kind is Kind.TEXT:
         return Form.TEXT

@@ -8,12 +8,14 @@ from markupsafe import Markup
 from telegram import InlineKeyboardMarkup
 
 from bot.helpdesk.buttons import Close, Page, Reopen, Shelf, Show
-from bot.helpdesk.model import CloseReason, Holder, Line, Ticket
-from bot.helpdesk.rules import QUESTION_IN_CARD, Attachment, divided
+from bot.helpdesk.model import CloseReason, Holder, Line, State, Ticket
+from bot.helpdesk.rules import QUESTION_IN_CARD, Attachment, clipped, divided
 from bot.helpdesk.texts import excerpt, paging, when, with_role
 from bot.kit.clock import to_local
 from bot.kit.i18n import Words
 from bot.kit.messages import Message, rows
+
+_FACT_IN_CARD = 200
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -34,18 +36,17 @@ def card(_: Words, shown: Card, now: int, zone: tzinfo) -> Message:
         *(_short_fact(_, label, value) for label, value in short),
         *_attached(_, shown.attachments),
     ]
-    question = ticket.question
-    if len(question) > QUESTION_IN_CARD:
-        question = question[: QUESTION_IN_CARD - 1] + "…"
+    question = clipped(ticket.question, QUESTION_IN_CARD)
     lines = [
         Markup(" · ").join(headline),
         *([Markup("<blockquote>{}</blockquote>").format(question)] if question else []),
-        *(_("{label}: {value}", label=label, value=value) for label, value in long),
+        *(_("{label}: {value}", label=label, value=clipped(value, _FACT_IN_CARD)) for label, value in long),
         _("Just reply to this message and they will see it."),
     ]
     if ticket.deadline is not None:
         lines.append(_("Please answer by {when}.", when=when(_, ticket.deadline, now, zone)))
-    return Message(Markup("\n").join(lines), _closing(_, ticket.id))
+    keyboard = None if ticket.state is State.CLOSED else _closing(_, ticket.id)
+    return Message(Markup("\n").join(lines), keyboard)
 
 
 def _short_fact(_: Words, label: str, value: str) -> Markup:
@@ -81,6 +82,12 @@ def answered(_: Words, ticket_id: int, requester: str, *, unreachable: bool) -> 
 def out_of_reach(_: Words, requester: str) -> Message:
     return Message(
         _("{name} has turned me off and sees nothing from here. Please phone them.", name=requester)
+    )
+
+
+def not_delivered(_: Words, requester: str) -> Message:
+    return Message(
+        _("An answer of yours did not reach {name}. Please send it again, or phone.", name=requester)
     )
 
 

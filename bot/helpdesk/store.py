@@ -242,14 +242,20 @@ async def without_reachable_owner(reader: Reader, *, after: int, limit: int) -> 
     )
 
 
-async def with_unreachable_requester(reader: Reader, *, limit: int) -> Sequence[int]:
-    """Tickets in work whose requester has blocked the bot since their owner was last told so."""
+async def with_lost_messages(reader: Reader, *, limit: int) -> Sequence[int]:
+    """Tickets in work whose requester has blocked the bot, or was not reached by a message, since their owner was last
+    told of such a thing.
+    """
     return await _ids(
         reader,
         "SELECT ticket.id FROM ticket JOIN account ON account.member_id = ticket.requester_id"
-        " JOIN chat ON chat.chat_id = account.id"
+        " LEFT JOIN chat ON chat.chat_id = account.id"
         " WHERE ticket.state IN ('open', 'answered') AND ticket.owner_id IS NOT NULL"
-        " AND chat.unreachable_since > COALESCE(ticket.unreachable_told_at, -1) ORDER BY ticket.id LIMIT :limit",
+        " AND (chat.unreachable_since > COALESCE(ticket.unreachable_told_at, -1) OR EXISTS ("
+        " SELECT 1 FROM ticket_copy JOIN outgoing ON outgoing.id = ticket_copy.outgoing_id"
+        " WHERE ticket_copy.ticket_id = ticket.id AND ticket_copy.chat_id = account.id"
+        " AND ticket_copy.part = 'relay' AND outgoing.state IN ('blocked', 'failed')"
+        " AND outgoing.finished_at > COALESCE(ticket.unreachable_told_at, -1))) ORDER BY ticket.id LIMIT :limit",
         limit=limit,
     )
 

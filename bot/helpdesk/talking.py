@@ -9,6 +9,7 @@ from bot.helpdesk.errors import Expired
 from bot.helpdesk.model import Content, Direction, Entry, Holder, Part, State, Ticket
 from bot.helpdesk.rules import LISTENING, Desk
 from bot.helpdesk.thread import Place
+from bot.kit.errors import Outdated
 from bot.kit.work import Work
 from bot.roster.model import Actor, Member
 
@@ -82,19 +83,25 @@ async def follow_up(
 
 
 async def reopen_and_send(work: Work, actor: Actor, ticket_id: int) -> Answered:
-    """Opens a closed ticket again and brings the member what staff wrote to it meanwhile. `NotYours`, `Expired`."""
+    """Opens a closed ticket again and brings the member what staff wrote to it meanwhile. `NotYours`, `Expired`;
+    `Outdated` where nothing is waiting to be brought.
+    """
     ticket = await store.existing(work.session, ticket_id)
     me = await people.as_staff(work.session, actor, ticket)
     if ticket.expired_at is not None:
         raise Expired
-    await _note_answer(work, ticket, me)
     requester = await delivery.requester_of(work.session, ticket)
-    if requester.account_id is not None:
-        for entry in await thread.not_yet_in(work.session, ticket.id, requester.account_id):
-            if entry.direction is Direction.ANSWERED:
-                await delivery.relay(work, ticket, entry, requester.account_id, requester.language)
-    out_of_reach = await delivery.is_out_of_reach(work.session, requester)
-    return Answered(ticket, requester.member.name, out_of_reach)
+    name = requester.member.name
+    if requester.account_id is None:
+        return Answered(ticket, name, unreachable=True)
+    waiting = await thread.not_yet_in(work.session, ticket.id, requester.account_id)
+    answers = [entry for entry in waiting if entry.direction is Direction.ANSWERED]
+    if not answers:
+        raise Outdated
+    for entry in answers:
+        await delivery.relay(work, ticket, entry, requester.account_id, requester.language)
+    await _note_answer(work, ticket, me)
+    return Answered(ticket, name, await delivery.is_out_of_reach(work.session, requester))
 
 
 async def edit(

@@ -76,6 +76,13 @@ def with_role(_: Words, holder: Holder) -> Markup:
     return _("{name} ({role})", name=holder.name, role=_(_ROLES[holder.role]))
 
 
+def titled(_: Words, holder: Holder) -> Markup:
+    """'副书记张强', or '第一党总支的赵敏'."""
+    if holder.role is None or holder.role is Role.GENERAL:
+        return your(_, holder)
+    return _("{role} {name}", role=_(_ROLES[holder.role]), name=holder.name)
+
+
 def your(_: Words, holder: Holder) -> Markup:
     """As the member is told: their own 'deputy secretary 张强', or somebody of the general branch."""
     if holder.role is None:
@@ -180,7 +187,9 @@ def passed_on(_: Words, holder: Holder | None) -> Message:
 def taken_over(_: Words, before: Holder, after: Holder, expected: Markup) -> Message:
     """Told to the member when the ticket moves."""
     moved = _(
-        "{name} could not get to it. I have asked {whom} to help you.", name=before.name, whom=your(_, after)
+        "{name} could not get to it. I have asked {whom} to help you.",
+        name=before.name,
+        whom=titled(_, after),
     )
     return Message(_lines([moved, _promise(_, after, expected)]))
 

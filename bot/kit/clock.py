@@ -59,14 +59,20 @@ class SystemClock:
 class ShiftedClock(SystemClock):
     """The system's clock with a movable offset: the demo's people jump to the 25th; pacing goes on in real seconds."""
 
-    def __init__(self, on_move: Callable[[], Awaitable[None]] | None = None) -> None:
-        self._offset = 0
-        self._on_move = on_move
+    def __init__(self, offset: int = 0) -> None:
+        self._offset = offset
+        self._on_move: Callable[[], Awaitable[None]] | None = None
+
+    @property
+    def offset(self) -> int:
+        """Milliseconds by which this clock is ahead of the system's."""
+        return self._offset
 
     def now(self) -> int:
         return super().now() + self._offset
 
     def when_moved(self, on_move: Callable[[], Awaitable[None]]) -> None:
+        """`on_move` is awaited after every move, before the mover goes on."""
         self._on_move = on_move
 
     async def move_to(self, instant: int) -> None:

@@ -63,7 +63,7 @@ def _leave_transactions_to_us(driver_connection: Any, _record: object) -> None:
 
 
 def _begin(connection: sa.Connection) -> None:
-    connection.exec_driver_sql("BEGIN IMMEDIATE")
+    connection.exec_driver_sql("BEGIN")
 
 
 def _move(path: Path, revision: str, go: Callable[[Config, str], None]) -> None:

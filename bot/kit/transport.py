@@ -3,6 +3,7 @@ its `BaseRequest`.
 """
 
 import dataclasses
+import io
 import json
 from collections.abc import Mapping, Sequence
 from typing import Any, Protocol
@@ -135,11 +136,11 @@ def _encoded(
 ) -> tuple[aiohttp.FormData | bytes, Mapping[str, str] | None]:
     if not attachments:
         return json.dumps(parameters).encode(), {"Content-Type": "application/json"}
-    form = aiohttp.FormData()
+    form = aiohttp.FormData(quote_fields=False)  # file names in Chinese arrive as they are
     for name, value in parameters.items():
         form.add_field(name, value if isinstance(value, str) else json.dumps(value, ensure_ascii=False))
     for file in attachments:
-        form.add_field(file.field, file.content, filename=file.name)
+        form.add_field(file.field, io.BytesIO(file.content), filename=file.name)
     return form, None
 
 
@@ -201,9 +202,10 @@ class AiohttpRequest(BaseRequest):
 def _form(request_data: RequestData | None) -> aiohttp.FormData | None:
     if request_data is None:
         return None
-    form = aiohttp.FormData()
+    form = aiohttp.FormData(quote_fields=False)
     for name, value in request_data.json_parameters.items():
         form.add_field(name, value)
     for name, (filename, content, media_type) in (request_data.multipart_data or {}).items():
-        form.add_field(name, content, filename=filename, content_type=media_type)
+        file = io.BytesIO(content) if isinstance(content, bytes) else content
+        form.add_field(name, file, filename=filename, content_type=media_type)
     return form

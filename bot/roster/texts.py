@@ -20,7 +20,7 @@ _ROLES = {
     Role.SECRETARY: N_("secretary"),
     Role.DEPUTY: N_("deputy secretary"),
     Role.HELPER: N_("helper"),
-    Role.GENERAL: N_("general branch staff"),
+    Role.GENERAL: N_("staff of the general branch"),
     Role.ADMIN: N_("committee admin"),
 }
 _STATUSES = {Status.FULL: N_("full member"), Status.PROBATIONARY: N_("probationary member")}

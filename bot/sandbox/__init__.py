@@ -9,8 +9,9 @@ from bot.sandbox.changes import Change
 from bot.sandbox.clock import Clock, ClockMove, MovableClock
 from bot.sandbox.errors import ApiError, PersonError
 from bot.sandbox.faults import WEBHOOK, Fault, FaultKind, Faults
+from bot.sandbox.groups import Group
 from bot.sandbox.limits import Limits
-from bot.sandbox.people import Group, Person
+from bot.sandbox.people import Person
 from bot.sandbox.queries import Answer
 from bot.sandbox.server import Sandbox
 from bot.sandbox.views import Button, SeenMessage

@@ -35,7 +35,6 @@ class Core:
     def chat_changed(self, chat: Chat) -> None:
         self.changes.add("chat", chat.id)
 
-    def use_webhook(self, settings: WebhookSettings) -> None:
-        """Deliver to this webhook from now on."""
-        self.webhook = WebhookSender(settings, self.updates, self.limits, self.faults, self.seconds)
-        self.webhook.start()
+    def webhook_sender(self, settings: WebhookSettings) -> WebhookSender:
+        """What delivers to this webhook, once started."""
+        return WebhookSender(settings, self.updates, self.limits, self.faults, self.seconds)

@@ -1,10 +1,12 @@
 """Groups: making one, who is in it, what the bot is there, becoming a supergroup."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 
 from bot.sandbox.core import Core
 from bot.sandbox.errors import PersonError
 from bot.sandbox.posting import service
+from bot.sandbox.views import SeenMessage, see
 from bot.sandbox.wire import bot_json, bot_member_json, chat_json, person_member_json, sender_json, user_json
 from bot.sandbox.world import BotStatus, Chat, Json, User
 
@@ -103,3 +105,27 @@ def upgrade(core: Core, chat: Chat) -> Chat:
     core.chat_changed(chat)
     core.chat_changed(successor)
     return successor
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """A group, to be handed to a person's acts and changed from outside."""
+
+    _core: Core
+    id: int
+
+    @property
+    def state(self) -> Chat:
+        return self._core.world.chats[self.id]
+
+    def messages(self) -> list[SeenMessage]:
+        return [see(self._core.world, message) for message in self.state.messages.values()]
+
+    async def bot_becomes(self, status: str, by: int | None = None) -> None:
+        """`administrator`, `member`, `left` or `kicked`; done by the person with the id `by`, or the owner."""
+        actor = self.state.members[0] if by is None else by
+        set_bot_status(self._core, self.state, BotStatus(status), actor)
+
+    async def upgrade(self) -> "Group":
+        """The supergroup that this group becomes."""
+        return Group(self._core, upgrade(self._core, self.state).id)

@@ -52,7 +52,7 @@ async def get_updates(core: Core, p: GetUpdates) -> list[Json]:
     if core.webhook is not None:
         raise ApiError(409, _WEBHOOK_ACTIVE)
     core.updates.allow(p.allowed_updates)
-    limit = p.limit if 1 <= p.limit <= 100 else 100
+    limit = min(max(p.limit, 1), 100)
     timeout = min(max(p.timeout, 0), _LONGEST_POLL)
     updates = await core.updates.poll(p.offset, limit, timeout)
     if core.updates.confirmed and core.faults.strike("getUpdates", frozenset({FaultKind.DUPLICATE})):
@@ -82,7 +82,7 @@ async def set_webhook(core: Core, p: SetWebhook) -> bool:
     core.updates.allow(p.allowed_updates)
     core.updates.interrupt()
     await _end_webhook(core, p.drop_pending_updates)
-    core.use_webhook(
+    core.webhook = core.webhook_sender(
         WebhookSettings(
             url=p.url,
             secret_token=p.secret_token,
@@ -91,6 +91,7 @@ async def set_webhook(core: Core, p: SetWebhook) -> bool:
             has_certificate=p.certificate is not None,
         )
     )
+    core.webhook.start()
     return True
 
 

@@ -1,20 +1,19 @@
 """People: what somebody with a Telegram client can do, with the rules of the client and of Telegram."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 
 from bot.sandbox import groups
 from bot.sandbox.core import Core
-from bot.sandbox.entities import MAX_CAPTION, MAX_TEXT, Formatted, found_in
 from bot.sandbox.errors import PersonError
 from bot.sandbox.files import NO_SHAPE, Shape, media_content, store
-from bot.sandbox.html_markup import utf16
+from bot.sandbox.groups import Group
 from bot.sandbox.methods_edit import react, remove
 from bot.sandbox.methods_messages import forward_origin
 from bot.sandbox.methods_profile import commands_seen
 from bot.sandbox.posting import post, tell_bot
 from bot.sandbox.queries import Answer
 from bot.sandbox.schema import Upload
+from bot.sandbox.typed import contact_card, edited_content, typed_caption, typed_text
 from bot.sandbox.views import SeenMessage, see
 from bot.sandbox.wire import bot_member_json, chat_json, message_json, user_json
 from bot.sandbox.world import MEDIA_KINDS, BotStatus, Chat, Json, Message, User
@@ -22,32 +21,6 @@ from bot.sandbox.world import MEDIA_KINDS, BotStatus, Chat, Json, Message, User
 _ANSWER_SECONDS = 10.0
 MessageRef = SeenMessage | int
 """A message, or its id in the chat concerned."""
-
-
-@dataclass(frozen=True, slots=True)
-class Group:
-    """A group, to be handed to a person's acts and changed from outside."""
-
-    _core: Core
-    id: int
-
-    @property
-    def state(self) -> Chat:
-        return self._core.world.chats[self.id]
-
-    def messages(self) -> list[SeenMessage]:
-        return [see(self._core.world, message) for message in self.state.messages.values()]
-
-    async def bot_becomes(self, status: str, by: "Person | None" = None) -> None:
-        """`administrator`, `member`, `left` or `kicked`; done by the owner unless told otherwise."""
-        actor = self.state.members[0] if by is None else by.id
-        groups.set_bot_status(self._core, self.state, BotStatus(status), actor)
-
-    async def upgrade(self) -> "Group":
-        """The supergroup that this group becomes."""
-        return Group(self._core, groups.upgrade(self._core, self.state).id)
-
-
 ChatHandle = Group | int | None
 """None: the private chat with the bot."""
 
@@ -147,17 +120,10 @@ class Person:
             raise PersonError(f"There is no kind of file called {kind!r}")
         if not data:
             raise PersonError("The file is empty")
-        if utf16(caption) > MAX_CAPTION:
-            raise PersonError(f"A caption holds at most {MAX_CAPTION} characters")
+        typed = typed_caption(caption)
         where = self._open_chat(chat)
         file = store(self._core.world, kind, Upload(name, mime_type, data), shape)
-        content = media_content(file, kind)
-        if caption.strip():
-            found = found_in(Formatted(caption.strip(), []))
-            content["caption"] = found.text
-            if found.entities:
-                content["caption_entities"] = found.entities
-        return self._post(where, kind, content, reply_to, thread, media_group)
+        return self._post(where, kind, media_content(file, kind) | typed, reply_to, thread, media_group)
 
     async def sends_photo(self, data: bytes, caption: str = "", chat: ChatHandle = None) -> SeenMessage:
         return await self.sends_file("photo", data, caption=caption, chat=chat)
@@ -176,14 +142,8 @@ class Person:
 
     async def shares_contact(self, of: "Person | None" = None, chat: ChatHandle = None) -> SeenMessage:
         """The own contact, or that of somebody else from the address book: Telegram names its owner either way."""
-        user = self.user if of is None else of.user
-        if not user.phone:
-            raise PersonError(f"{user.name} has no phone number")
-        contact: Json = {"phone_number": _international(user.phone), "first_name": user.first_name}
-        if user.last_name:
-            contact["last_name"] = user.last_name
-        contact["user_id"] = user.id
-        return self._post(self._open_chat(chat), "contact", {"contact": contact})
+        content = contact_card(self.user if of is None else of.user)
+        return self._post(self._open_chat(chat), "contact", content)
 
     async def forwards(
         self, message: MessageRef, chat: ChatHandle = None, from_chat: ChatHandle = None
@@ -249,12 +209,7 @@ class Person:
     async def edits(self, message: MessageRef, text: str, chat: ChatHandle = None) -> SeenMessage:
         """Change the own message's text (or caption); the bot gets edited_message."""
         where, target = self._own(message, chat)
-        field, entities = ("text", "entities") if target.kind == "text" else ("caption", "caption_entities")
-        if field == "caption" and target.kind not in MEDIA_KINDS:
-            raise PersonError("This message has no text to edit")
-        found = found_in(Formatted(_typed(text, MAX_TEXT), []))
-        rest = {name: value for name, value in target.content.items() if name not in (field, entities)}
-        content = rest | {field: found.text} | ({entities: found.entities} if found.entities else {})
+        content = edited_content(target, text)
         if content != target.content:
             target.content = content
             target.edit_date = self._core.seconds()
@@ -385,11 +340,7 @@ class Person:
     def _say(
         self, chat: Chat, text: str, reply_to: MessageRef | None = None, thread: int | None = None
     ) -> SeenMessage:
-        found = found_in(Formatted(_typed(text, MAX_TEXT), []))
-        content: Json = {"text": found.text}
-        if found.entities:
-            content["entities"] = found.entities
-        return self._post(chat, "text", content, reply_to, thread)
+        return self._post(chat, "text", typed_text(text), reply_to, thread)
 
     def _post(
         self,
@@ -420,22 +371,3 @@ class Person:
             media_group_id=media_group,
         )
         return self._seen(message)
-
-
-def _typed(text: str, most: int) -> str:
-    typed = text.strip()
-    if not typed:
-        raise PersonError("There is nothing to send")
-    if utf16(typed) > most:
-        raise PersonError(f"A message holds at most {most} characters")
-    return typed
-
-
-def _international(phone: str) -> str:
-    """As Telegram hands numbers on: with the country code, without a plus. Mainland mobiles may be given short."""
-    digits = "".join(character for character in phone if character.isdigit())
-    return (
-        f"86{digits}"
-        if len(digits) == 11 and digits.startswith("1") and not phone.startswith("+")
-        else digits
-    )

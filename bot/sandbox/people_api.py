@@ -10,8 +10,9 @@ from bot.sandbox.clock import MovableClock
 from bot.sandbox.errors import PersonError
 from bot.sandbox.faults import Fault
 from bot.sandbox.files import Shape, find_file
+from bot.sandbox.groups import Group
 from bot.sandbox.images import image_size
-from bot.sandbox.people import Group, Person
+from bot.sandbox.people import Person
 from bot.sandbox.views import SeenMessage, page_chat, page_message, person_json
 from bot.sandbox.world import BotStatus, Json
 
@@ -244,7 +245,7 @@ class PeopleApi:
         if status not in tuple(BotStatus):
             raise PersonError(f"status must be one of {', '.join(BotStatus)}")
         by = _take(body, "by", int, 0)
-        await group.bot_becomes(status, self._sandbox.person(by) if by else None)
+        await group.bot_becomes(status, self._sandbox.person(by).id if by else None)
         return page_chat(self._core.world, group.state)
 
     async def _group_members(self, request: web.Request) -> Json:

@@ -14,6 +14,8 @@ from bot.sandbox.webhook import WebhookSettings
 from bot.sandbox.world import BotProfile, BotStatus, Chat, Json, Message, StoredFile, Topic, User
 
 _VERSION = 1
+_GAP = 1000
+"""Ids go on with a gap: those given out after the last save are forgotten here, but the bot may know them."""
 T = TypeVar("T")
 
 
@@ -31,7 +33,7 @@ def save(core: Core, path: Path) -> None:
 
 
 def load(core: Core, path: Path) -> None:
-    """Put what was saved in place of what is there. Raises ValueError for a file that is no saved world."""
+    """Put what was saved in place of what is there, in a sandbox that does not run yet. Raises ValueError for a file that is no saved world."""
     try:
         document = json.loads(path.read_text(encoding="utf-8"))
         _restore(core, document)
@@ -74,20 +76,25 @@ def _chat_document(chat: Chat) -> Json:
 def _restore(core: Core, document: Json) -> None:
     if document["version"] != _VERSION:
         raise ValueError(f"version {document['version']} is not known")
-    world, updates = core.world, core.updates
-    world.bot = BotProfile(**document["bot"])
-    world.serial = document["serial"]
-    world.users = {user["id"]: User(**user) for user in document["users"]}
-    world.chats = {chat["id"]: _chat(chat) for chat in document["chats"]}
-    world.files, world.paths = {}, {}
-    for file in document["files"]:
-        world.store_file(StoredFile(**file | {"data": base64.b64decode(file["data"])}))
+    # Read all before anything is replaced: a damaged file leaves the sandbox as it was.
+    bot = BotProfile(**document["bot"])
+    users = [User(**user) for user in document["users"]]
+    chats = [_chat(chat) for chat in document["chats"]]
+    files = [StoredFile(**file | {"data": base64.b64decode(file["data"])}) for file in document["files"]]
     saved = document["updates"]
-    updates.next_id = saved["next_id"]
-    updates.allowed = frozenset(saved["allowed"])
-    updates.pending = {update["update_id"]: Update(**update) for update in saved["pending"]}
-    if document["webhook"] is not None:
-        core.use_webhook(WebhookSettings(**document["webhook"]))
+    pending = [Update(**update) for update in saved["pending"]]
+    webhook = None if document["webhook"] is None else WebhookSettings(**document["webhook"])
+    serial, next_update, allowed = document["serial"], saved["next_id"], frozenset(saved["allowed"])
+
+    world, updates = core.world, core.updates
+    world.bot, world.serial = bot, serial + _GAP
+    world.users = {user.id: user for user in users}
+    world.chats = {chat.id: chat for chat in chats}
+    world.files = {file.file_id: file for file in files}
+    world.paths = {file.path: file.file_id for file in files}
+    updates.next_id, updates.allowed = next_update + _GAP, allowed
+    updates.pending = {update.update_id: update for update in pending}
+    core.webhook = None if webhook is None else core.webhook_sender(webhook)
 
 
 def _chat(document: Json) -> Chat:
@@ -95,6 +102,7 @@ def _chat(document: Json) -> Chat:
         **document
         | {
             "bot_status": BotStatus(document["bot_status"]),
+            "next_message_id": document["next_message_id"] + _GAP,
             "messages": {m["message_id"]: _message(m) for m in document["messages"]},
             "topics": {topic["id"]: Topic(**topic) for topic in document["topics"]},
             "reply_keyboards": _by_number(document["reply_keyboards"]),

@@ -21,9 +21,9 @@ from bot.sandbox.core import Core
 from bot.sandbox.errors import PersonError
 from bot.sandbox.events import Events
 from bot.sandbox.faults import Faults
-from bot.sandbox.groups import make_group
+from bot.sandbox.groups import Group, make_group
 from bot.sandbox.limits import Limits
-from bot.sandbox.people import Group, Person
+from bot.sandbox.people import Person
 from bot.sandbox.people_api import PeopleApi
 from bot.sandbox.queries import Queries
 from bot.sandbox.updates import Updates
@@ -94,6 +94,8 @@ class Sandbox:
         except OSError as error:
             await runner.cleanup()
             raise OSError(error.errno, f"Port {port} is in use; choose another one") from error
+        if self.core.webhook is not None:
+            self.core.webhook.start()
         self._runner = runner
         self._address = f"http://{host}:{runner.addresses[0][1]}"
 
@@ -214,11 +216,10 @@ class Sandbox:
         saving.save(self.core, Path(path))
 
     def load(self, path: Path | str) -> None:
-        """Take up a saved world. A saved webhook needs a running event loop.
+        """Take up a saved world, before start.
         Raises OSError, or ValueError with a sentence when the file holds no saved world.
         """
         saving.load(self.core, Path(path))
-        self.core.changes.add("reset")
 
     # Serving
 

@@ -74,6 +74,7 @@ class WebhookSender:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
         self._task = None
+        self._lanes.clear()
 
     async def _run(self) -> None:
         connector = aiohttp.TCPConnector(limit=self.settings.max_connections)

@@ -60,7 +60,8 @@ def test_the_languages_of_an_entry_agree(entries: Sequence[Entry]) -> None:
 
 def test_every_text_can_be_sent(entries: Sequence[Entry], steps: Sequence[Step]) -> None:
     facts = content.read_facts(FOLDER)
-    for item in (*entries, *steps):
+    items: list[Entry | Step] = [*entries, *steps]
+    for item in items:
         content.check_text(item.id, item.body, facts)
         html = markup.render(item.body, facts)
         assert html.strip(), item.id
@@ -69,7 +70,8 @@ def test_every_text_can_be_sent(entries: Sequence[Entry], steps: Sequence[Step])
 
 
 def test_every_fact_is_used(entries: Sequence[Entry], steps: Sequence[Step]) -> None:
-    used = {name for item in (*entries, *steps) for name in markup.facts_in(item.body)}
+    bodies = [entry.body for entry in entries] + [step.body for step in steps]
+    used = {name for body in bodies for name in markup.facts_in(body)}
     assert used == set(content.read_facts(FOLDER))
 
 

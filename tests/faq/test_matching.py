@@ -145,6 +145,7 @@ def test_the_same_in_every_process(index: Index) -> None:
     assert printed.strip() == str([(found.key, found.confidence) for found in match(index, asked).matches])
 
 
-def test_nothing_to_match_hands_over_nothing_wrongly() -> None:
+def test_without_any_entry_questions_go_to_a_person() -> None:
     empty = Index.build([])
-    assert match(empty, "验证码收不到").decision is Decision.SMALLTALK
+    assert match(empty, "验证码收不到").decision is Decision.HANDOVER
+    assert match(empty, "?").decision is Decision.SMALLTALK

@@ -5,14 +5,15 @@ beside it that never knows an answer.
 import asyncio
 import dataclasses
 import random
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from bot import helpdesk
-from bot.helpdesk import Desk, Helpdesk
+from bot.helpdesk import Desk, Helpdesk, Origin, Question
+from bot.kit.buttons import Button
 from bot.kit.clock import HOUR, MINUTE, SECOND, ManualClock
 from bot.kit.database import Row, SqliteDatabase
 from bot.kit.i18n import Languages
@@ -37,10 +38,11 @@ PICTURE = bytes.fromhex(
 )
 
 
-def desk_of(answer_hours: int = 4) -> Desk:
-    return Desk.of(
-        work_hours="08:30-17:30", answer_hours=answer_hours, zone=ZONE, gather_seconds=60, ticket_days=365
-    )
+DESK = Desk.of(work_hours="08:30-17:30", answer_hours=4, zone=ZONE, gather_seconds=60, ticket_days=365)
+
+
+class Unsolved(Button, tag="test.unsolved"):
+    """As under an answer of the FAQ: the question was asked some time ago, in another message."""
 
 
 class Counter:
@@ -49,6 +51,9 @@ class Counter:
     def __init__(self, sandbox: Sandbox, clock: ManualClock, path: Path, languages: Languages) -> None:
         self.sandbox = sandbox
         self.clock = clock
+        self.desk = DESK
+        self.prepared = Question("卡住了", Origin.WALKTHROUGH)
+        """What is opened at once for somebody who writes 卡住了, as the walk-through would."""
         self._path = path
         self._languages = languages
         self._runtime: Runtime | None = None
@@ -71,13 +76,14 @@ class Counter:
         access = TelegramAccess(TOKEN, self.sandbox.api_url, self.sandbox.file_url)
         self._foundation = Foundation(database, self.clock, self._languages, access, Limits())
         router: Router[Actor] = Router(self._foundation.works, resolve_actor)
-        desk = desk_of()
-        room = helpdesk.register(router, desk, titles=_titles)
+        room = helpdesk.register(router, self.desk, titles=_titles)
         for claim in room.claims:
             router.message(claim)
+        router.button(Unsolved, _unsolved(room))
+        router.message(self._walkthrough(room))
         router.message(_faq_that_knows_nothing(room))
         self._runtime = Runtime(
-            self._foundation, router, helpdesk.sweeps(desk), _apologise, webhook=None, side_by_side=8
+            self._foundation, router, helpdesk.sweeps(self.desk), _apologise, webhook=None, side_by_side=8
         )
         await self._runtime.start()
 
@@ -127,6 +133,15 @@ class Counter:
     async def rows(self, sql: str, **parameters: Any) -> Sequence[Row]:
         async with self.foundation.works.reading() as reader:
             return await reader.all(sql, **parameters)
+
+    def _walkthrough(self, room: Helpdesk) -> helpdesk.Claim:
+        async def claim(ctx: Ctx) -> bool:
+            if ctx.message.text != "卡住了":
+                return False
+            await room.open(ctx, self.prepared)
+            return True
+
+        return claim
 
     async def ticket(self) -> Row:
         """The newest ticket's row."""
@@ -179,10 +194,17 @@ def said_to(person: Person) -> list[str]:
     return [message.text for message in person.chat() if message.from_bot]
 
 
+async def told(
+    person: Person, message: SeenMessage, button: str | None = None, *, data: str | None = None
+) -> str:
+    """What is answered over the chat to a tap."""
+    answer = await person.answer(await person.taps(message, button, data=data))
+    assert answer is not None
+    return answer.text or ""
+
+
 @pytest.fixture
-async def counter(
-    clock: ManualClock, database_path: Path, languages: Languages
-) -> AsyncIterator[Counter]:
+async def counter(clock: ManualClock, database_path: Path, languages: Languages) -> AsyncIterator[Counter]:
     sandbox = Sandbox(token=TOKEN, clock=clock, random=random.Random(7))
     await sandbox.start()
     opened = Counter(sandbox, clock, database_path, languages)
@@ -208,7 +230,7 @@ async def office(counter: Counter) -> Office:
 
 
 async def _titles(ctx: Ctx, ids: Sequence[str]) -> Sequence[tuple[str, str]]:
-    return [(each, f"“{each}”的办法") for each in ids]
+    return [(each, f"{each} 怎么办") for each in ids]
 
 
 def _faq_that_knows_nothing(room: Helpdesk) -> helpdesk.Claim:
@@ -220,6 +242,13 @@ def _faq_that_knows_nothing(room: Helpdesk) -> helpdesk.Claim:
         return True
 
     return claim
+
+
+def _unsolved(room: Helpdesk) -> Callable[[Ctx, Unsolved], Awaitable[None]]:
+    async def act(ctx: Ctx, _: Unsolved) -> None:
+        await room.offer(ctx, "早些时候问的", ("pay-how",))
+
+    return act
 
 
 async def _apologise(work: Work, received: Received) -> None:

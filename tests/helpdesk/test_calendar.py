@@ -38,7 +38,11 @@ def added(start: str, minutes: int) -> str:
         ("2026-11-02 17:30", 0, "2026-11-02 17:30"),  # closing counts as inside
         ("2026-09-30 17:00", 60, "2026-10-08 09:00"),  # National Day: 1 to 7 October 2026
         ("2026-10-10 09:00", 60, "2026-10-10 10:00"),  # a Saturday that is worked in its place
-        ("2026-02-14 16:30", 120, "2026-02-24 09:30"),  # Saturday worked; Spring Festival 15 to 23 February 2026
+        (
+            "2026-02-14 16:30",
+            120,
+            "2026-02-24 09:30",
+        ),  # Saturday worked; Spring Festival 15 to 23 February 2026
         ("2026-11-02 09:00", 9 * 60 * 5, "2026-11-09 09:00"),  # a working week
     ],
 )
@@ -62,7 +66,9 @@ def test_days_off_in_china(day: date, worked: bool) -> None:
     assert is_working_day_in_china(day) is worked
 
 
-@pytest.mark.parametrize("text", ["", "8-17", "08:30", "08:30-17:30-18:00", "17:30-08:30", "08:30-08:30", "ab-cd"])
+@pytest.mark.parametrize(
+    "text", ["", "8-17", "08:30", "08:30-17:30-18:00", "17:30-08:30", "08:30-08:30", "ab-cd"]
+)
 def test_hours_that_are_none(text: str) -> None:
     with pytest.raises(ValueError, match="working hours"):
         Hours.parse(text)
@@ -126,9 +132,7 @@ def test_it_is_additive(
 
 
 @given(instants, st.integers(0, 3 * DAY), minutes, st.integers(0, 500), hours, zones)
-def test_it_is_monotone(
-    start: int, wait: int, less: int, more: int, shift: Hours, zone: ZoneInfo
-) -> None:
+def test_it_is_monotone(start: int, wait: int, less: int, more: int, shift: Hours, zone: ZoneInfo) -> None:
     def later(instant: int, added: int) -> int:
         return add_working_time(instant, added, shift, zone, is_working_day_in_china)
 

@@ -70,9 +70,7 @@ def holder(member: int, rung: Rung) -> Holder:
     return Holder(member, f"某{member}", Role(str(rung)), "某支部", member, None, rung)
 
 
-SECRETARY, DEPUTY, HELPER, GENERAL = (
-    holder(number, rung) for number, rung in enumerate(Rung, start=1)
-)
+SECRETARY, DEPUTY, HELPER, GENERAL = (holder(number, rung) for number, rung in enumerate(Rung, start=1))
 
 
 @pytest.mark.parametrize(
@@ -158,9 +156,7 @@ schedules = st.builds(
 
 
 @given(instants, st.lists(st.integers(0, 2 * DAY), min_size=1, max_size=40), schedules, st.integers(0, 3))
-def test_a_ticket_nobody_answers(
-    asked: int, waits: list[int], schedule: Schedule, rungs_above: int
-) -> None:
+def test_a_ticket_nobody_answers(asked: int, waits: list[int], schedule: Schedule, rungs_above: int) -> None:
     """Whenever the sweep happens to run: never outside working time, never passed on without a warning and time to act
     on it, at most once a rung, and running twice does nothing more.
     """
@@ -202,9 +198,7 @@ def test_a_warning_comes_before_the_deadline(asked: int, schedule: Schedule) -> 
 
 def person(member: int | None, *posts: Post) -> Actor:
     found = (
-        None
-        if member is None
-        else Member(member, "某", 7, None, Status.FULL, Category.EMPLOYED, None, None)
+        None if member is None else Member(member, "某", 7, None, Status.FULL, Category.EMPLOYED, None, None)
     )
     return Actor(1, "zh_CN", found, posts)
 
@@ -256,9 +250,7 @@ def test_what_is_promised_is_never_before_the_deadline(deadline: int) -> None:
 )
 def test_what_can_be_taken_up_again(closed_ago: int, expired: int | None, reopenable: bool) -> None:
     now = at("2026-11-02 09:00")
-    ticket = dataclasses.replace(
-        TICKET, state=State.CLOSED, closed_at=now - closed_ago, expired_at=expired
-    )
+    ticket = dataclasses.replace(TICKET, state=State.CLOSED, closed_at=now - closed_ago, expired_at=expired)
     assert rules.is_reopenable(ticket, now) is reopenable
     assert not rules.is_reopenable(dataclasses.replace(ticket, state=State.OPEN), now)
 
@@ -303,7 +295,12 @@ def test_what_the_card_counts_and_says() -> None:
 
 
 def test_short_facts_stand_in_the_first_line() -> None:
-    facts = [("卡在", "短信验证码"), ("", "安卓"), ("已经试过", "重启手机、重新安装、换过一张电话卡,都不行"), ("手机", "")]
+    facts = [
+        ("卡在", "短信验证码"),
+        ("", "安卓"),
+        ("已经试过", "重启手机、重新安装、换过一张电话卡,都不行"),
+        ("手机", ""),
+    ]
     short, long = rules.divided(facts)
     assert short == facts[:2]
     assert long == facts[2:3]

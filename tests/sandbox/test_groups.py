@@ -10,7 +10,11 @@ from tests.sandbox.helpers import Raw
 
 async def seen(raw: Raw) -> list[tuple[str, Any]]:
     """Kind and text of pending updates, confirmed."""
-    pending = (await raw("getUpdates", allowed_updates=["message", "edited_message", "my_chat_member", "chat_member"])).result
+    pending = (
+        await raw(
+            "getUpdates", allowed_updates=["message", "edited_message", "my_chat_member", "chat_member"]
+        )
+    ).result
     if pending:
         await raw("getUpdates", offset=pending[-1]["update_id"] + 1)
     kinds = []
@@ -68,7 +72,9 @@ async def test_a_mere_member_sees_commands_replies_and_service_only(
     ]
 
 
-async def test_an_administrator_sees_everything(raw: Raw, group: Group, mei: Person, sandbox: Sandbox) -> None:
+async def test_an_administrator_sees_everything(
+    raw: Raw, group: Group, mei: Person, sandbox: Sandbox
+) -> None:
     await group.bot_becomes("administrator")
     await seen(raw)
     message = await mei.says("大家好", chat=group)
@@ -82,7 +88,9 @@ async def test_an_administrator_sees_everything(raw: Raw, group: Group, mei: Per
     ]
 
 
-async def test_people_see_what_is_said_in_their_groups_only(group: Group, sandbox: Sandbox, raw: Raw, li: Person) -> None:
+async def test_people_see_what_is_said_in_their_groups_only(
+    group: Group, sandbox: Sandbox, raw: Raw, li: Person
+) -> None:
     await raw("sendMessage", chat_id=group.id, text="各位好")
     assert li.last(group).text == "各位好"
     with pytest.raises(PersonError, match="not in this chat"):
@@ -157,7 +165,9 @@ async def test_a_topic_from_opening_to_deletion(raw: Raw, forum: Group, mei: Per
     assert (first["message_thread_id"], first["reply_to_message"]["message_id"]) == (thread, thread)
     assert (second["message_thread_id"], second["reply_to_message"]["text"]) == (thread, "问题")
     assert (await raw("editForumTopic", **where, name="已答")).result is True
-    assert (await raw("editForumTopic", **where, name="已答")).description == "Bad Request: TOPIC_NOT_MODIFIED"
+    assert (
+        await raw("editForumTopic", **where, name="已答")
+    ).description == "Bad Request: TOPIC_NOT_MODIFIED"
     assert (await raw("closeForumTopic", **where)).result is True
     assert (await raw("closeForumTopic", **where)).description == "Bad Request: TOPIC_NOT_MODIFIED"
     assert (await raw("sendMessage", **where, text="administrators may")).status == 200
@@ -194,7 +204,9 @@ async def test_topics_need_the_right_and_a_forum(raw: Raw, forum: Group, group: 
     assert reply.description == "Bad Request: not enough rights to create a topic"
 
 
-async def test_selective_keyboards_reach_whom_they_answer(raw: Raw, group: Group, mei: Person, li: Person) -> None:
+async def test_selective_keyboards_reach_whom_they_answer(
+    raw: Raw, group: Group, mei: Person, li: Person
+) -> None:
     asked = await li.says("/help", chat=group)
     keyboard = {"keyboard": [["好"]], "selective": True}
     reply = {"message_id": asked.message_id}

@@ -65,7 +65,10 @@ def test_what_html_becomes(source: str, text: str, entities: Any) -> None:
         ("a</b>", "Unexpected end tag at byte offset 1"),
         ("<b>a</i>", 'Unmatched end tag at byte offset 4, expected "</b>", found "</i>"'),
         ("<b>a</b", "Unclosed end tag at byte offset 4"),
-        ("<a href>x</a>", 'Expected equal sign in declaration of an attribute of the tag "a" at byte offset 0'),
+        (
+            "<a href>x</a>",
+            'Expected equal sign in declaration of an attribute of the tag "a" at byte offset 0',
+        ),
         ('<a href="x', "Unclosed start tag at byte offset 0"),
         ("<a href=", 'Unclosed start tag "a" at byte offset 0'),
         ("<a href=x/y>x</a>", "Unexpected end of name token at byte offset 8"),

@@ -5,7 +5,12 @@ import pytest
 from bot.sandbox import Person, PersonError, Sandbox
 from tests.sandbox.helpers import PNG, Raw
 
-INLINE = {"inline_keyboard": [[{"text": "甲", "callback_data": "a"}], [{"text": "网", "url": "https://example.org/"}]]}
+INLINE = {
+    "inline_keyboard": [
+        [{"text": "甲", "callback_data": "a"}],
+        [{"text": "网", "url": "https://example.org/"}],
+    ]
+}
 
 
 async def test_nothing_is_said_before_start(sandbox: Sandbox) -> None:

@@ -1,5 +1,6 @@
 """A saved world goes on where it was."""
 
+import json
 from pathlib import Path
 from random import Random
 
@@ -9,7 +10,9 @@ from bot.sandbox import Limits, Person, Sandbox
 from tests.sandbox.helpers import PNG, TOKEN, HandClock, Raw
 
 
-async def test_a_saved_world_goes_on(raw: Raw, mei: Person, sandbox: Sandbox, clock: HandClock, saved: Path) -> None:
+async def test_a_saved_world_goes_on(
+    raw: Raw, mei: Person, sandbox: Sandbox, clock: HandClock, saved: Path
+) -> None:
     keyboard = {"inline_keyboard": [[{"text": "好", "callback_data": "a"}]]}
     await raw("sendMessage", chat_id=501, text="<b>您好</b>", parse_mode="HTML", reply_markup=keyboard)
     await mei.reacts(mei.last(), "👍")
@@ -33,7 +36,33 @@ async def test_a_saved_world_goes_on(raw: Raw, mei: Person, sandbox: Sandbox, cl
         path = (await there("getFile", file_id=photo.file_id)).result["file_path"]
         async with raw.session.get(f"{other.file_url}{TOKEN}/{path}") as response:
             assert await response.read() == PNG
-        assert (await again.sends_photo(PNG)).file_id != photo.file_id, "ids go on as well"
+        assert (await again.sends_photo(PNG)).file_id != photo.file_id
+
+
+async def test_ids_given_out_after_the_last_save_do_not_come_again(
+    raw: Raw, mei: Person, sandbox: Sandbox, saved: Path
+) -> None:
+    sandbox.save(saved)
+    lost = await mei.says("after the last save")
+    (update,) = (await raw("getUpdates")).result
+    await sandbox.stop()
+    sandbox.load(saved)
+    await sandbox.start()
+    again = sandbox.person(501)
+    assert (await again.says("afterwards")).message_id > lost.message_id
+    (following,) = (await raw("getUpdates")).result
+    assert following["update_id"] > update["update_id"]
+
+
+def test_a_damaged_file_leaves_everything_as_it_was(sandbox: Sandbox, saved: Path) -> None:
+    sandbox.save(saved)
+    sandbox.add_person(first_name="王", id=7)
+    document = json.loads(saved.read_text())
+    document["updates"]["pending"] = [{"nonsense": 1}]
+    saved.write_text(json.dumps(document))
+    with pytest.raises(ValueError, match="holds no saved sandbox"):
+        sandbox.load(saved)
+    assert sandbox.person(7).user.first_name == "王"
 
 
 @pytest.mark.parametrize("content", ["", "[]", "{}", '{"version": 99}'])

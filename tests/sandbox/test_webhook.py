@@ -2,13 +2,14 @@
 
 import asyncio
 from collections.abc import AsyncIterator
+from pathlib import Path
 from typing import Any
 
 import pytest
 from aiohttp import web
 
 from bot.sandbox import WEBHOOK, Fault, FaultKind, Person, Sandbox
-from tests.sandbox.helpers import Raw
+from tests.sandbox.helpers import TOKEN, Raw
 
 
 class Receiver:
@@ -149,3 +150,19 @@ async def test_what_the_info_says(raw: Raw, receiver: Receiver) -> None:
     await raw("setWebhook", url=receiver.url, max_connections=7, allowed_updates=["message"])
     info = (await raw("getWebhookInfo")).result
     assert (info["url"], info["max_connections"], info["allowed_updates"]) == (receiver.url, 7, ["message"])
+
+
+async def test_a_webhook_outlives_a_restart(
+    raw: Raw, mei: Person, sandbox: Sandbox, receiver: Receiver, saved: Path
+) -> None:
+    await raw("setWebhook", url=receiver.url)
+    await sandbox.stop()
+    await mei.says("while it was down")
+    sandbox.save(saved)
+    other = Sandbox(token=TOKEN, clock=sandbox.core.clock)
+    other.load(saved)
+    for again in (sandbox, other):
+        await again.start()
+        await quiet(again)
+        await again.stop()
+    assert receiver.texts() == ["while it was down"] * 2

@@ -153,7 +153,8 @@ def _bad(_: Words, shown: Preview) -> Markup:
             )
         else:
             lines.append(_("{where}: {reason}", where=where, reason=cell["reason"]))
-    return title + "\n" + _listed(_, lines)
+    hint = _("Correct them and send the file again, or skip them.")
+    return title + "\n" + _listed(_, lines) + "\n" + hint
 
 
 def _listed(_: Words, lines: Sequence[Markup]) -> Markup:

@@ -58,7 +58,8 @@ export function actionsOf(phone, chat) {
 
     /** Shares the own number once the owner has said yes. */
     async shareContact() {
-      const { phone: number } = store.people.get(person);
+      const { phone: number, started } = store.people.get(person);
+      if (!started && chat === person) return toast(t("share.unstarted"));
       if (!number) return toast(t("share.nophone"));
       const bot = store.bot.name;
       const yes = await ask(screen, {

@@ -222,8 +222,9 @@ export function createChat(phone, chatId, back) {
   }
 
   function openForwardMenu(message, anchor) {
+    const targets = store.chatsOf(person).filter(({ id }) => id < 0 || store.people.get(person).started);
     /** @type {import("./menu.js").MenuItem[]} */
-    const items = store.chatsOf(person).map((target) => ({
+    const items = targets.map((target) => ({
       action: `forward-to-${target.id}`,
       icon: target.id < 0 ? "people" : "forward",
       label: chatTitle(store, target),

@@ -1,4 +1,4 @@
-"""The commands that the documentation gives exist."""
+"""The commands that documentation and deployments give exist."""
 
 import re
 import shutil
@@ -6,10 +6,17 @@ import subprocess
 from pathlib import Path
 
 import pytest
+import typer
+
+from bot import cli
 
 ROOT = Path(__file__).parents[2]
 TARGETS = {"setup", "run", "test", "lint", "lock", "clean", "help"}
 DOCUMENTS = [*sorted(ROOT.glob("*.md")), *sorted((ROOT / "deploy").glob("*"))]
+
+
+def _documents() -> str:
+    return "\n".join(path.read_text(encoding="utf-8") for path in DOCUMENTS)
 
 
 def _make(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
@@ -35,7 +42,19 @@ def test_help_names_every_target() -> None:
 
 
 def test_documents_name_only_targets_that_exist() -> None:
-    text = "\n".join(path.read_text(encoding="utf-8") for path in DOCUMENTS if path.is_file())
+    text = _documents()
     named = set(re.findall(r"`make (\w+)", text)) | set(re.findall(r"^\s*make (\w+)", text, re.MULTILINE))
     assert named
     assert named <= TARGETS
+
+
+def test_documents_and_deployments_name_only_commands_that_exist() -> None:
+    text = _documents()
+    named = set(re.findall(r"(?:^|[`'&] ?|bin/|\bzhibu )zhibu ([a-z]+)\b", text, re.MULTILINE))
+    named |= set(re.findall(r'"zhibu", "([a-z]+)"', text)) | set(
+        re.findall(r'^CMD \["([a-z]+)"\]', text, re.MULTILINE)
+    )
+    assert {"run", "doctor", "backup", "restore"} <= named
+    commands = typer.main.get_command(cli.commands())
+    assert isinstance(commands, typer.core.TyperGroup)
+    assert named <= commands.commands.keys()

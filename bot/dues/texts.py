@@ -1,0 +1,272 @@
+"""The dues' wording towards members, and what both sides share."""
+
+from collections.abc import Sequence
+from datetime import tzinfo
+
+from markupsafe import Markup
+from telegram import InlineKeyboardButton
+
+from bot.dues.buttons import (
+    Claim,
+    HandOver,
+    HowTo,
+    NotNow,
+    PickIncome,
+    Reckon,
+    Snooze,
+    TakeBack,
+    Trouble,
+)
+from bot.dues.buttons import Mine as MineButton
+from bot.dues.model import Obligation, Period, State
+from bot.dues.reckoning import Income, Reckoning
+from bot.dues.service import Mine
+from bot.helpdesk.model import Fact
+from bot.kit.clock import to_local
+from bot.kit.i18n import N_, Words
+from bot.kit.messages import Message, rows
+from bot.roster.texts import yuan
+
+SOURCE = N_("Rules on collecting, using and managing Party dues (Zhongzufa [2008] No. 3)")
+
+_STATES = {
+    State.DUE: N_("not paid yet"),
+    State.CLAIMED: N_("said to be paid, not confirmed yet"),
+    State.PAID: N_("paid"),
+    State.EXEMPT: N_("waived this month"),
+    State.NOT_LIABLE: N_("nothing to pay"),
+}
+_INCOMES = {
+    Income.MONTHLY: N_("Monthly salary"),
+    Income.ANNUAL: N_("Annual salary"),
+    Income.IRREGULAR: N_("Irregular income"),
+    Income.PENSION: N_("Retired"),
+    Income.FARMER: N_("Farmer"),
+    Income.ALLOWANCE: N_("Student, laid off, on relief"),
+}
+_BASES = {
+    Income.MONTHLY: N_(
+        "How much is the fixed, regular part of your monthly pay after tax? Please send the number."
+    ),
+    Income.ANNUAL: N_("How much did you actually receive this month? Please send the number."),
+    Income.IRREGULAR: N_("What was your mean monthly net income last quarter? Please send the number."),
+    Income.PENSION: N_("How much pension do you actually receive a month? Please send the number."),
+}
+
+
+def period_name(_: Words, period: Period) -> str:
+    """'11 月'."""
+    return _.plain("month {month}", month=period.month)
+
+
+def long_period_name(_: Words, period: Period) -> str:
+    return _.plain("{year}, month {month}", year=period.year, month=period.month)
+
+
+def day_name(_: Words, instant: int, zone: tzinfo) -> str:
+    """'11 月 18 日'."""
+    local = to_local(instant, zone)
+    return _.plain("{month}/{day}", month=local.month, day=local.day)
+
+
+def amount_name(_: Words, amount: int | None) -> str:
+    return (
+        _.plain("amount not known yet") if amount is None else _.plain("{amount} yuan", amount=yuan(amount))
+    )
+
+
+def state_name(_: Words, state: State) -> str:
+    return _.plain(_STATES[state])
+
+
+def nudge(_: Words, obligation_id: int, period: Period, as_of: int | None, zone: tzinfo) -> Message:
+    """The reminder; with the date of the payment data where there is any."""
+    month = period_name(_, period)
+    if as_of is None:
+        text = _(
+            "I have not seen that your dues of {month} are paid. If they are, tap “I have paid” and I stop reminding"
+            " you.",
+            month=month,
+        )
+    else:
+        text = _(
+            "I have not seen your dues of {month} among the payments (data as of {date}). If you have paid, tap “I have"
+            " paid” and I stop reminding you.",
+            month=month,
+            date=day_name(_, as_of, zone),
+        )
+    return Message(text, rows(*_when_due(_, obligation_id)))
+
+
+def _when_due(_: Words, obligation_id: int) -> list[list[InlineKeyboardButton]]:
+    return [
+        [
+            Claim(obligation_id).labelled(_.plain("I have paid")),
+            HowTo().labelled(_.plain("How do I pay")),
+        ],
+        [
+            Trouble(obligation_id).labelled(_.plain("Something is wrong")),
+            Snooze(obligation_id).labelled(_.plain("Remind me later")),
+        ],
+    ]
+
+
+def mine(_: Words, own: Mine, zone: tzinfo) -> Message:
+    obligation = own.obligation
+    lines = [
+        _(
+            "<b>Dues of {month}</b> · {amount} · {state}",
+            month=period_name(_, obligation.period),
+            amount=amount_name(_, obligation.amount),
+            state=state_name(_, obligation.state),
+        )
+    ]
+    if obligation.state is State.DUE and own.as_of is not None:
+        lines.append(_("Payment data as of {date}.", date=day_name(_, own.as_of, zone)))
+    if obligation.state is State.CLAIMED:
+        lines.append(_("Your secretary confirms it once it shows in the payments."))
+    if own.before:
+        months = ", ".join(period_name(_, period) for period in own.before)
+        lines.append(_("Not seen yet either: {months}.", months=months))
+    buttons: list[list[InlineKeyboardButton]] = []
+    if obligation.state is State.DUE:
+        buttons += _when_due(_, obligation.id)
+    if obligation.state is State.CLAIMED:
+        buttons.append(
+            [
+                TakeBack(obligation.id).labelled(_.plain("Not paid after all")),
+                Trouble(obligation.id).labelled(_.plain("Something is wrong")),
+            ]
+        )
+    buttons.append([Reckon().labelled(_.plain("How much should I pay"))])
+    return Message(Markup("\n").join(lines), rows(*buttons))
+
+
+def mine_button(_: Words) -> InlineKeyboardButton:
+    return MineButton().labelled(_.plain("Dues"))
+
+
+def claimed(_: Words, obligation: Obligation) -> Message:
+    return Message(
+        _(
+            "Noted: your dues of {month} are paid. Your secretary confirms it; until then I do not remind you.",
+            month=period_name(_, obligation.period),
+        ),
+        rows([TakeBack(obligation.id).labelled(_.plain("Not paid after all"))]),
+    )
+
+
+def snoozed(_: Words, obligation_id: int, until: int, zone: tzinfo) -> Message:
+    return Message(
+        _("All right, I remind you again on {date}.", date=day_name(_, until, zone)),
+        rows(
+            [
+                Claim(obligation_id).labelled(_.plain("I have paid")),
+                HowTo().labelled(_.plain("How do I pay")),
+            ]
+        ),
+    )
+
+
+def describe(_: Words, obligation_id: int) -> Message:
+    return Message(
+        _(
+            "Please write what is wrong with paying, or send a screenshot; it goes straight to your secretary."
+        ),
+        rows(
+            [HandOver(obligation_id).labelled(_.plain("Just pass it to the secretary"))],
+            [NotNow().labelled(_.plain("Not needed"))],
+        ),
+    )
+
+
+def handed_over(_: Words) -> Message:
+    return Message(_("All right, I pass it on as it is."))
+
+
+def dropped(_: Words) -> Message:
+    return Message(_("All right. Whenever you need something, just write."))
+
+
+def silent_question(staff: Words, obligation: Obligation) -> str:
+    """The question of somebody who passed it on without a word, as the staff read it."""
+    return staff.plain(
+        "I need help with paying the dues of {month}.", month=period_name(staff, obligation.period)
+    )
+
+
+def facts(staff: Words, obligation: Obligation, as_of: int | None, zone: tzinfo) -> tuple[Fact, ...]:
+    told: list[Fact] = [
+        ("", staff.plain("dues of {month}", month=period_name(staff, obligation.period))),
+        ("", amount_name(staff, obligation.amount)),
+        ("", state_name(staff, obligation.state)),
+    ]
+    if as_of is not None:
+        told.append((staff.plain("data as of"), day_name(staff, as_of, zone)))
+    return tuple(told)
+
+
+def ask_income(_: Words) -> Message:
+    choices = [PickIncome(income).labelled(_.plain(label)) for income, label in _INCOMES.items()]
+    return Message(
+        _("What do you live on? What you tell me here is not stored."),
+        rows(choices[:2], choices[2:4], choices[4:]),
+    )
+
+
+def ask_base(_: Words, income: Income) -> Message:
+    return Message(_(_BASES[income]), rows([NotNow().labelled(_.plain("Not needed"))]))
+
+
+def no_amount(_: Words) -> Message:
+    return Message(
+        _("I could not read an amount there. Please send just the number, such as 4200."),
+        rows([NotNow().labelled(_.plain("Not needed"))]),
+    )
+
+
+def reckoned(_: Words, base: int | None, found: Reckoning) -> Message:
+    if found.per_ten_thousand is not None and base is not None:
+        first = _(
+            "On {base} yuan: <b>{amount} yuan</b> a month, {rate} % of the whole.",
+            base=yuan(base),
+            amount=yuan(found.least),
+            rate=f"{found.per_ten_thousand / 100:g}",
+        )
+    elif found.least == found.most:
+        first = _("<b>{amount} yuan</b> a month.", amount=yuan(found.least))
+    else:
+        first = _("<b>{least} to {most} yuan</b> a month.", least=yuan(found.least), most=yuan(found.most))
+    source = _("By: {source}. What your branch has set is what counts.", source=_(SOURCE))
+    return Message(Markup("\n").join([first, source]), rows([Reckon().labelled(_.plain("Reckon once more"))]))
+
+
+def confirmed(_: Words, period: Period, secretary: str) -> Message:
+    """Told to the member whose claim was confirmed."""
+    return Message(
+        _("{name} has confirmed your dues of {month}.", name=secretary, month=period_name(_, period))
+    )
+
+
+def not_found(_: Words, obligation: Obligation, secretary: str) -> Message:
+    """Told to the member whose claim could not be confirmed."""
+    return Message(
+        _(
+            "{name} could not find your payment of {month}. Could you look once more whether it went through?",
+            name=secretary,
+            month=period_name(_, obligation.period),
+        ),
+        rows(*_when_due(_, obligation.id)),
+    )
+
+
+def kept(_: Words, own: Mine) -> Sequence[str]:
+    """Lines for what is kept about a person."""
+    return [
+        _(
+            "Dues of {month}: {amount}, {state}",
+            month=long_period_name(_, own.obligation.period),
+            amount=amount_name(_, own.obligation.amount),
+            state=state_name(_, own.obligation.state),
+        )
+    ]

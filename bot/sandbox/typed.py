@@ -1,0 +1,60 @@
+"""What a Telegram client makes of what somebody types or picks: content of messages, or a PersonError."""
+
+from bot.sandbox.entities import MAX_CAPTION, MAX_TEXT, Formatted, found_in
+from bot.sandbox.errors import PersonError
+from bot.sandbox.html_markup import utf16
+from bot.sandbox.world import MEDIA_KINDS, Json, Message, User
+
+
+def typed_text(text: str) -> Json:
+    """Content of a text message, with the commands and links found in it."""
+    return _found(_typed(text, MAX_TEXT), "text", "entities")
+
+
+def typed_caption(caption: str) -> Json:
+    """The caption's part of a file's content; empty without one."""
+    return _found(_typed(caption, MAX_CAPTION), "caption", "caption_entities") if caption.strip() else {}
+
+
+def edited_content(message: Message, text: str) -> Json:
+    """The message's content with another text or caption."""
+    if message.kind == "text":
+        return typed_text(text)
+    if message.kind not in MEDIA_KINDS:
+        raise PersonError("This message has no text to edit")
+    gone = ("caption", "caption_entities")
+    return {name: value for name, value in message.content.items() if name not in gone} | typed_caption(text)
+
+
+def contact_card(user: User) -> Json:
+    """Content of a message that shares this person's number."""
+    if not user.phone:
+        raise PersonError(f"{user.name} has no phone number")
+    contact: Json = {"phone_number": _international(user.phone), "first_name": user.first_name}
+    if user.last_name:
+        contact["last_name"] = user.last_name
+    return {"contact": contact | {"user_id": user.id}}
+
+
+def _found(text: str, field: str, entities: str) -> Json:
+    found = found_in(Formatted(text, []))
+    return {field: found.text} | ({entities: found.entities} if found.entities else {})
+
+
+def _typed(text: str, most: int) -> str:
+    typed = text.strip()
+    if not typed:
+        raise PersonError("There is nothing to send")
+    if utf16(typed) > most:
+        raise PersonError(f"A message holds at most {most} characters")
+    return typed
+
+
+def _international(phone: str) -> str:
+    """As Telegram hands numbers on: with the country code, without a plus. Mainland mobiles may be given short."""
+    digits = "".join(character for character in phone if character.isdigit())
+    return (
+        f"86{digits}"
+        if len(digits) == 11 and digits.startswith("1") and not phone.startswith("+")
+        else digits
+    )
