@@ -4,10 +4,11 @@ import asyncio
 import dataclasses
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
+from datetime import time
 from random import Random
 from urllib.parse import urlsplit
 
-from bot import faq, helpdesk, onboarding, roster
+from bot import dues, faq, helpdesk, onboarding, roster
 from bot.faq import content
 from bot.kit import schema
 from bot.kit.clock import Clock
@@ -22,7 +23,6 @@ from bot.kit.runtime import Foundation, Runtime, TelegramAccess, WebhookAddress
 from bot.kit.sweeps import Sweep
 from bot.kit.vault import Vault, own_secret
 from bot.kit.work import Work, Works
-from bot.onboarding.quiet import QuietHours
 from bot.roster import service as people
 from bot.roster import store as rosters
 from bot.roster.model import Actor
@@ -36,6 +36,10 @@ _SORRY = N_(
 
 class NoToken(Refusal):
     """Please set ZHIBU_TOKEN to the token that @BotFather gave you. Without one, zhibu demo shows everything."""
+
+
+class BadSettings(Refusal):
+    """Please check the settings: {wrong}"""
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -67,20 +71,14 @@ async def _furnish(
 ) -> Sequence[Sweep]:
     """Puts the rooms in, each with what it is given of the others, and returns what they do by time."""
     works = foundation.works
-    desk = helpdesk.Desk.of(
-        work_hours=settings.work_hours,
-        answer_hours=settings.answer_hours,
-        zone=settings.zone,
-        gather_seconds=settings.gather_seconds,
-        ticket_days=settings.ticket_days,
-    )
-    quiet = QuietHours.parse(settings.quiet_hours)
+    desk, schedule, pace = _timetables(settings)
     library = content_settings(settings)
     guide = onboarding.Guide(await asyncio.to_thread(content.read_steps, library.folder))
 
     answers = faq.register(router, library, lambda *asked: tickets.offer(*asked))
     tickets = helpdesk.register(router, desk, titles=answers.titles)
-    walk = onboarding.register(router, guide, answers, tickets)
+    walk = onboarding.register(router, guide, answers, tickets, extra=dues.home_buttons)
+    dues.register(router, schedule, answers, tickets)
     own = roster.register(
         router,
         works=works,
@@ -88,8 +86,13 @@ async def _furnish(
         zone=settings.zone,
         random=random,
         home=walk.home,
-        contributors=[onboarding.contributor(guide), faq.contribute, helpdesk.contribute],
-        forgetters=[onboarding.forget, faq.forget, helpdesk.forget],
+        contributors=[
+            onboarding.contributor(guide),
+            dues.contributor(foundation.clock, settings.zone),
+            faq.contribute,
+            helpdesk.contribute,
+        ],
+        forgetters=[onboarding.forget, dues.forget, faq.forget, helpdesk.forget],
     )
 
     # Whose is a message that belongs to no dialogue? The first that takes it.
@@ -100,13 +103,37 @@ async def _furnish(
 
     await faq.load_content(works, library.folder, answers.library.facts)
     await answers.warm(works)
-    pace = onboarding.OnboardingSettings(settings.zone, quiet, settings.stall_days)
     return [
         *roster.sweeps(router),
         *faq.sweeps(answers.library),
         *helpdesk.sweeps(desk),
         *onboarding.sweeps(guide, pace),
+        *dues.sweeps(schedule),
     ]
+
+
+def _timetables(settings: Settings) -> tuple[helpdesk.Desk, dues.Schedule, onboarding.OnboardingSettings]:
+    """When people work, when they are reminded, and when they are left in peace."""
+    try:
+        desk = helpdesk.Desk.of(
+            work_hours=settings.work_hours,
+            answer_hours=settings.answer_hours,
+            zone=settings.zone,
+            gather_seconds=settings.gather_seconds,
+            ticket_days=settings.ticket_days,
+        )
+        quiet = onboarding.QuietHours.parse(settings.quiet_hours)
+        schedule = dues.Schedule(
+            zone=settings.zone,
+            days=settings.reminder_days,
+            time=time.fromisoformat(settings.reminder_time),
+            quiet=quiet,
+            fresh_days=settings.data_fresh_days,
+            snooze_days=settings.snooze_days,
+        )
+    except ValueError as error:
+        raise BadSettings(wrong=error) from error
+    return desk, schedule, onboarding.OnboardingSettings(settings.zone, quiet, settings.stall_days)
 
 
 @asynccontextmanager

@@ -44,9 +44,8 @@ class Helpdesk:
         itself when the gathering time is over. `shown_entries` are the FAQ entries that did not help.
         """
         source = None if ctx.update.message is None else content_of(ctx.update.message)
-        if (
-            source is None or source.text != text
-        ):  # asked earlier; what brought us here is a button or another step
+        if source is None or source.text.strip() != text.strip():
+            # It was asked earlier; a button or another step has brought us here.
             source = Content(Kind.TEXT, text, None, None)
         await self._offer(ctx, source, shown_entries)
 

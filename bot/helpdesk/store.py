@@ -152,7 +152,8 @@ async def note_answered(session: Session, ticket_id: int, *, listen_until: int, 
     await session.run(
         "UPDATE ticket SET state = 'answered', answered_at = :now, listen_until = :until,"
         " first_answered_at = COALESCE(first_answered_at, :now), deadline = NULL, next_at = NULL,"
-        " warned_at = NULL, reminded_at = NULL WHERE id = :id",
+        " warned_at = NULL, reminded_at = NULL, closed_at = NULL, closed_by = NULL, close_reason = NULL"
+        " WHERE id = :id",
         now=now,
         until=listen_until,
         id=ticket_id,

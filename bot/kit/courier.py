@@ -112,10 +112,11 @@ class Courier:
         return acted, next_attempt
 
     async def _choose(self, just_answered: set[int]) -> tuple[Sequence[Outgoing], int | None]:
-        if self._stopping:
+        if self._stopping or (self._outage_pauses and self._in_flight):
             return [], None
         now, ticks = self._clock.now(), self._clock.monotonic()
-        free = self._pace.free(ticks)
+        # In an outage one message at a time tries whether it is over.
+        free = min(1, self._pace.free(ticks)) if self._outage_pauses else self._pace.free(ticks)
         if not free:
             opens = self._pace.next_free(ticks)
             return [], None if opens is None else now + _milliseconds(opens - ticks)

@@ -5,9 +5,8 @@ import json
 from collections.abc import Coroutine, Mapping
 from http import HTTPStatus
 from typing import Any
-from urllib.parse import parse_qsl
 
-from aiohttp import hdrs, web
+from aiohttp import web
 
 from bot.sandbox import (
     methods_chats,
@@ -20,10 +19,11 @@ from bot.sandbox import (
 )
 from bot.sandbox.calls import Call, Calls
 from bot.sandbox.core import Core
-from bot.sandbox.errors import ApiError, bad_request, too_many_requests
+from bot.sandbox.errors import ApiError, too_many_requests
 from bot.sandbox.faults import FaultKind
 from bot.sandbox.limits import Limiter
 from bot.sandbox.method import Method
+from bot.sandbox.requests import read_request
 from bot.sandbox.schema import Upload
 
 METHODS: Mapping[str, Method[Any]] = {
@@ -40,7 +40,6 @@ METHODS: Mapping[str, Method[Any]] = {
 }
 _BEFORE = frozenset({FaultKind.DELAY, FaultKind.ERROR, FaultKind.RESET, FaultKind.FLOOD})
 _AFTER = frozenset({FaultKind.DROP, FaultKind.GATEWAY})
-_FORM = "application/x-www-form-urlencoded"
 _encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
 
@@ -83,7 +82,7 @@ class BotApi:
         self, request: web.Request, method: Method[Any], raw: dict[str, Any], arrived: float
     ) -> Any:
         """The result; ApiError raised for refusals, _HungUp when the connection was cut on purpose."""
-        files = await self._read(request, raw)
+        files = await read_request(request, raw, self._core.limits.upload_bytes)
         await self._strike_before(request, method.name)
         after = self._core.faults.strike(method.name, _AFTER)
         outcome: Any
@@ -126,43 +125,6 @@ class BotApi:
             if request.transport is not None:
                 request.transport.abort()
             raise _HungUp
-
-    async def _read(self, request: web.Request, raw: dict[str, Any]) -> dict[str, Upload]:
-        """Put the parameters into `raw`; returns the files that came along."""
-        raw.update(request.query)
-        if request.method == hdrs.METH_GET:
-            return {}
-        too_large = ApiError(413, "Request Entity Too Large")
-        if (request.content_length or 0) > self._core.limits.upload_bytes + 1024 * 1024:
-            raise too_large
-        try:
-            if request.content_type == "multipart/form-data":
-                return await self._read_multipart(request, raw)
-            body = await request.read()
-        except web.HTTPRequestEntityTooLarge as error:
-            raise too_large from error
-        try:
-            if request.content_type == "application/json":
-                document = json.loads(body or b"{}")
-                if not isinstance(document, dict):
-                    raise bad_request("can't parse request: JSON object expected")
-                raw.update(document)
-            elif request.content_type == _FORM:
-                raw.update(parse_qsl(body.decode(), keep_blank_values=True))
-        except UnicodeDecodeError as error:
-            raise bad_request("strings must be encoded in UTF-8") from error
-        except ValueError as error:
-            raise bad_request("can't parse request: wrong JSON") from error
-        return {}
-
-    async def _read_multipart(self, request: web.Request, raw: dict[str, Any]) -> dict[str, Upload]:
-        files: dict[str, Upload] = {}
-        for name, value in (await request.post()).items():
-            if isinstance(value, web.FileField):
-                files[name] = Upload(value.filename, value.content_type, value.file.read())
-            else:
-                raw[name] = value if isinstance(value, str) else bytes(value).decode()
-        return files
 
     async def download(self, request: web.Request) -> web.Response:
         """A file's bytes, as under the `file_path` of getFile."""

@@ -70,11 +70,7 @@ class Formatted:
 
 def formatted(text: str, parse_mode: str | None, explicit: list[Any] | None) -> Formatted:
     """What a bot's text becomes: parsed, checked, trimmed, with commands and links found."""
-    try:
-        size = len(text) if text.isascii() else len(text.encode())
-    except UnicodeEncodeError as error:
-        raise bad_request("strings must be encoded in UTF-8") from error
-    if size > MAX_INPUT_BYTES:
+    if len(text if text.isascii() else text.encode()) > MAX_INPUT_BYTES:
         raise bad_request("text is too long")
     mode = (parse_mode or "none").lower()
     if mode == "html":
@@ -139,6 +135,9 @@ def _explicit(given: Any) -> Entity | None:
     for name in wanted:
         if name not in given and name != "language":
             raise _wrong(f'Can\'t find field "{name}"')
+        expected = dict if name == "user" else str
+        if name in given and not isinstance(given[name], expected):
+            raise _wrong(f'Field "{name}" must be of type {"Object" if expected is dict else "String"}')
     if given["offset"] < 0 or given["length"] <= 0:
         return None
     entity: Entity = {"type": kind, "offset": given["offset"], "length": given["length"]}

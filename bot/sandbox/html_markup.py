@@ -268,7 +268,6 @@ _RENDERED = {
     "code": ("<code>", "</code>"),
     "pre": ("<pre>", "</pre>"),
 }
-_LINKS = {"mention": "https://t.me/", "email": "mailto:", "phone_number": "tel:"}
 
 
 def _rendered(entity: Entity, covered: str) -> tuple[str, str]:

@@ -1,5 +1,6 @@
 """Reply markups: what Telegram takes, and what it refuses with which words."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -70,6 +71,7 @@ def checked_markup(given: Json | None, private: bool) -> Markup:
             unknown = set(given) - fields
             if unknown:
                 raise bad_request(f'unknown field of reply_markup "{min(unknown)}"')
+            _booleans(given, fields - {"inline_keyboard", "keyboard", "input_field_placeholder"})
             break
     else:
         raise bad_request(f'unknown field of reply_markup "{min(given)}"')
@@ -87,6 +89,12 @@ def checked_markup(given: Json | None, private: bool) -> Markup:
         keyboard = [row for row in keyboard if row]
         return Markup(other=given | {"keyboard": keyboard}) if keyboard else NO_MARKUP
     return Markup(other=given) if given[name] is True else NO_MARKUP
+
+
+def _booleans(given: Json, names: Iterable[str]) -> None:
+    for name in names:
+        if not isinstance(given.get(name, False), bool):
+            raise bad_request(f'Field "{name}" must be of type Boolean')
 
 
 def _rows(given: Json, name: str) -> list[list[Any]]:
@@ -152,6 +160,7 @@ def _keyboard_button(button: Any, private: bool) -> Json:
         raise bad_request("can't parse keyboard button: KeyboardButton must be a String or an Object")
     _known(button, _KEYBOARD_FIELDS, "keyboard button")
     _text(button, "keyboard button")
+    _booleans(button, ("request_contact", "request_location"))
     if not private:
         for name, noun in _REQUESTS.items():
             if button.get(name):

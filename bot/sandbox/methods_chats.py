@@ -9,9 +9,9 @@ from bot.sandbox.errors import bad_request
 from bot.sandbox.groups import set_bot_status
 from bot.sandbox.method import Method
 from bot.sandbox.posting import service
-from bot.sandbox.schema import ChatRef, Json
+from bot.sandbox.schema import ChatRef
 from bot.sandbox.wire import bot_member_json, full_chat_json, person_member_json
-from bot.sandbox.world import BotStatus, Chat, Topic
+from bot.sandbox.world import BotStatus, Chat, Json, Topic
 
 _COLORS = (7322096, 16766590, 13338331, 9367192, 16749490, 16478047)
 _MAX_TOPIC_NAME = 128

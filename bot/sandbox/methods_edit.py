@@ -10,19 +10,24 @@ from bot.sandbox.keyboards import checked_markup
 from bot.sandbox.method import Method, once
 from bot.sandbox.methods_media import InputMedia, media_of
 from bot.sandbox.posting import service
-from bot.sandbox.schema import ChatRef, Json
-from bot.sandbox.sending import LinkPreview, caption_content, no_business, text_content
+from bot.sandbox.schema import ChatRef
+from bot.sandbox.sending import (
+    CAPTIONED,
+    MOST_AT_ONCE,
+    LinkPreview,
+    caption_content,
+    no_business,
+    text_content,
+    without_caption,
+)
 from bot.sandbox.wire import message_json
-from bot.sandbox.world import BotStatus, Chat, Message
+from bot.sandbox.world import BotStatus, Chat, Json, Message
 
-_MOST_AT_ONCE = 100
 _DELETABLE_SECONDS = 48 * 3600
 _NOT_MODIFIED = (
     "message is not modified: specified new message content and reply markup are exactly the same as a current "
     "content and reply markup of the message"
 )
-_CAPTION_FIELDS = ("caption", "caption_entities", "show_caption_above_media")
-_CAPTIONED = {"photo", "document", "voice", "video", "audio", "animation"}
 _EDITABLE_MEDIA = {"photo", "document", "video", "audio", "animation"}
 
 
@@ -96,10 +101,9 @@ class EditMessageCaption(Editing):
 def edit_message_caption(core: Core, p: EditMessageCaption) -> Json:
     caption = caption_content(core, p.caption, p.parse_mode, p.caption_entities, p.show_caption_above_media)
     _, message, rows = _editable(core, p)
-    if message.kind not in _CAPTIONED:
+    if message.kind not in CAPTIONED:
         raise bad_request("there is no caption in the message to edit")
-    rest = {name: value for name, value in message.content.items() if name not in _CAPTION_FIELDS}
-    return _change(core, message, rest | caption, rows)
+    return _change(core, message, without_caption(message.content) | caption, rows)
 
 
 @dataclass(slots=True, kw_only=True)
@@ -150,7 +154,7 @@ class DeleteMessages:
 
 
 def delete_messages(core: Core, p: DeleteMessages) -> bool:
-    if len(p.message_ids) > _MOST_AT_ONCE:
+    if len(p.message_ids) > MOST_AT_ONCE:
         raise bad_request("too many message identifiers specified")
     chat = chat_for(core, p.chat_id, Need.WRITE)
     found = [chat.messages[message_id] for message_id in p.message_ids if message_id in chat.messages]

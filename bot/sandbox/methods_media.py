@@ -7,9 +7,10 @@ from bot.sandbox.core import Core
 from bot.sandbox.errors import bad_request
 from bot.sandbox.files import NO_SHAPE, Shape, media_content, take
 from bot.sandbox.method import Method, once
-from bot.sandbox.schema import ChatRef, FileRef, Json
+from bot.sandbox.schema import ChatRef, FileRef
 from bot.sandbox.sending import Captioned, Reply, Sending, caption_content, deliver, destination
 from bot.sandbox.wire import message_json
+from bot.sandbox.world import Json
 
 _FEWEST_IN_ALBUM = 2
 _MOST_IN_ALBUM = 10

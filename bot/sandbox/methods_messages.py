@@ -7,8 +7,10 @@ from bot.sandbox.access import Need, chat_for, message_in, topic_for
 from bot.sandbox.core import Core
 from bot.sandbox.errors import ApiError, bad_request
 from bot.sandbox.method import Method, once
-from bot.sandbox.schema import ChatRef, Json
+from bot.sandbox.schema import ChatRef
 from bot.sandbox.sending import (
+    CAPTIONED,
+    MOST_AT_ONCE,
     Destination,
     LinkPreview,
     Sending,
@@ -17,9 +19,10 @@ from bot.sandbox.sending import (
     destination,
     no_business,
     text_content,
+    without_caption,
 )
 from bot.sandbox.wire import message_json, sender_json
-from bot.sandbox.world import Message, World
+from bot.sandbox.world import Json, Message, World
 
 _ACTIONS = {
     "typing",
@@ -34,8 +37,6 @@ _ACTIONS = {
     "record_video_note",
     "upload_video_note",
 }
-_MOST_AT_ONCE = 100
-_CAPTIONED = {"photo", "document", "voice", "video", "audio", "animation"}
 
 
 @dataclass(slots=True, kw_only=True)
@@ -168,11 +169,11 @@ class CopyMessage(Sending):
 def copy_message(core: Core, p: CopyMessage) -> Json:
     message = _source(core, p.from_chat_id, p.message_id, "copy")
     content = message.content
-    if p.caption is not None and message.kind in _CAPTIONED:
+    if p.caption is not None and message.kind in CAPTIONED:
         caption = caption_content(
             core, p.caption, p.parse_mode, p.caption_entities, p.show_caption_above_media
         )
-        content = _without_caption(content) | caption
+        content = without_caption(content) | caption
     return {"message_id": deliver(core, destination(core, p), message.kind, content).message_id}
 
 
@@ -193,7 +194,7 @@ def copy_messages(core: Core, p: CopyMessages) -> list[Json]:
     to = destination(core, _plain(p))
     copies = []
     for message in messages:
-        content = _without_caption(message.content) if p.remove_caption else message.content
+        content = without_caption(message.content) if p.remove_caption else message.content
         copies.append({"message_id": deliver(core, to, message.kind, content).message_id})
     return copies
 
@@ -202,11 +203,6 @@ def _plain(p: ForwardMessage | ForwardMessages | CopyMessages) -> Sending:
     return Sending(
         chat_id=p.chat_id, message_thread_id=p.message_thread_id, protect_content=p.protect_content
     )
-
-
-def _without_caption(content: Json) -> Json:
-    gone = ("caption", "caption_entities", "show_caption_above_media")
-    return {name: value for name, value in content.items() if name not in gone}
 
 
 def _source(core: Core, ref: ChatRef, message_id: int, act: str) -> Message:
@@ -226,7 +222,7 @@ def _check_source(message: Message, act: str) -> None:
 
 def _sources(core: Core, ref: ChatRef, message_ids: list[int], act: str) -> list[Message]:
     """The messages of a list that exist; those missing are passed over, unless all are."""
-    if len(message_ids) > _MOST_AT_ONCE:
+    if len(message_ids) > MOST_AT_ONCE:
         raise bad_request("too many message identifiers specified")
     if message_ids != sorted(set(message_ids)):
         raise bad_request("identifiers must be in a strictly increasing order")

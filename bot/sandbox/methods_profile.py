@@ -8,8 +8,8 @@ from bot.sandbox.access import Need, chat_for
 from bot.sandbox.core import Core
 from bot.sandbox.errors import bad_request
 from bot.sandbox.method import Method
-from bot.sandbox.schema import ChatRef, Json
-from bot.sandbox.world import Chat, User, World
+from bot.sandbox.schema import ChatRef
+from bot.sandbox.world import Chat, Json, User, World
 
 _MAX_COMMANDS = 100
 _MAX_COMMAND = 32

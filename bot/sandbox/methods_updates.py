@@ -12,9 +12,10 @@ from bot.sandbox.files import find_file
 from bot.sandbox.html_markup import utf16
 from bot.sandbox.method import Method
 from bot.sandbox.queries import Answer
-from bot.sandbox.schema import FileRef, Json
+from bot.sandbox.schema import FileRef
 from bot.sandbox.webhook import WebhookSettings
 from bot.sandbox.wire import bot_json
+from bot.sandbox.world import Json
 
 _MAX_ANSWER = 200
 _MAX_RESULTS = 50

@@ -56,10 +56,6 @@ class Queries:
         query.waiters.clear()
         return query
 
-    def answered(self, query_id: str) -> Answer | None:
-        query = self._queries.get(query_id)
-        return None if query is None else query.answer
-
     async def wait(self, query_id: str, seconds: float) -> Answer | None:
         """The answer, or None when none came within so many real `seconds`."""
         query = self._queries.get(query_id)

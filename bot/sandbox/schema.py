@@ -13,6 +13,7 @@ from functools import cache
 from typing import Any, TypeAlias, TypeVar, Union, cast, get_args, get_origin, get_type_hints
 
 from bot.sandbox.errors import bad_request
+from bot.sandbox.world import Json
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +29,6 @@ ChatRef: TypeAlias = int | str
 """A chat's number or an @username."""
 FileRef: TypeAlias = Upload | str
 """An uploaded file, or the id of one known to Telegram (or a URL)."""
-Json: TypeAlias = dict[str, Any]
 Files: TypeAlias = Mapping[str, Upload]
 Reader: TypeAlias = Callable[[str, Any, Files], Any]
 T = TypeVar("T")
@@ -167,11 +167,22 @@ def _file(name: str, value: Any, files: Files) -> FileRef:
     return value
 
 
+def loads(text: str) -> Any:
+    """The JSON value; ValueError when it is none, ApiError when a string in it is half a character."""
+    value = json.loads(text)
+    if "\\u" in text:
+        try:
+            json.dumps(value, ensure_ascii=False).encode()
+        except UnicodeEncodeError as error:
+            raise bad_request("strings must be encoded in UTF-8") from error
+    return value
+
+
 def _decoded(name: str, value: Any) -> Any:
     if not isinstance(value, str):
         return value
     try:
-        return json.loads(value)
+        return loads(value)
     except ValueError as error:
         raise bad_request(f"can't parse {name.replace('_', ' ')} JSON object") from error
 

@@ -10,9 +10,9 @@ from bot.sandbox.errors import bad_request
 from bot.sandbox.html_markup import utf16
 from bot.sandbox.keyboards import Markup, checked_markup
 from bot.sandbox.posting import post
-from bot.sandbox.schema import ChatRef, Json
+from bot.sandbox.schema import ChatRef
 from bot.sandbox.wire import user_json
-from bot.sandbox.world import BotStatus, Chat, Message
+from bot.sandbox.world import BotStatus, Chat, Json, Message
 
 
 @dataclass(slots=True, kw_only=True)
@@ -178,6 +178,17 @@ def text_content(
     if preview is not None and (options := preview.to_json()):
         content["link_preview_options"] = options
     return content
+
+
+CAPTIONED = frozenset({"photo", "document", "voice", "video", "audio", "animation"})
+"""Kinds of messages that can have a caption."""
+MOST_AT_ONCE = 100
+"""Messages that one call may name."""
+_CAPTION_FIELDS = ("caption", "caption_entities", "show_caption_above_media")
+
+
+def without_caption(content: Json) -> Json:
+    return {name: value for name, value in content.items() if name not in _CAPTION_FIELDS}
 
 
 def caption_content(

@@ -3,6 +3,7 @@
 from bot.sandbox.entities import MAX_CAPTION, MAX_TEXT, Formatted, found_in
 from bot.sandbox.errors import PersonError
 from bot.sandbox.html_markup import utf16
+from bot.sandbox.sending import without_caption
 from bot.sandbox.world import MEDIA_KINDS, Json, Message, User
 
 
@@ -22,8 +23,7 @@ def edited_content(message: Message, text: str) -> Json:
         return typed_text(text)
     if message.kind not in MEDIA_KINDS:
         raise PersonError("This message has no text to edit")
-    gone = ("caption", "caption_entities")
-    return {name: value for name, value in message.content.items() if name not in gone} | typed_caption(text)
+    return without_caption(message.content) | typed_caption(text)
 
 
 def contact_card(user: User) -> Json:

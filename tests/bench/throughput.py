@@ -126,7 +126,10 @@ async def measure(name: str, text: str, folder: Path) -> Figures:
         sandbox.core.updates.drop()
         replies = Replies(sandbox)
         if name == "echo":
-            start = ([str(Path(__file__).parent / "echo_bot.py"), TOKEN, sandbox.api_url], {})
+            start: tuple[list[str], dict[str, str]] = (
+                [str(Path(__file__).parent / "echo_bot.py"), TOKEN, sandbox.api_url],
+                {},
+            )
         else:
             start = zhibu(sandbox, folder, ZHIBU_SENDS_PER_SECOND="0")
         async with running(sandbox, *start, folder / f"{name}.log") as child:

@@ -6,6 +6,7 @@ import asyncio
 import dataclasses
 import random
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from contextlib import AbstractAsyncContextManager
 from pathlib import Path
 from typing import Any
 
@@ -126,7 +127,7 @@ class Counter:
         await self.runtime.sweep()
         await self.settle()
 
-    def work(self) -> Any:
+    def work(self) -> AbstractAsyncContextManager[Work]:
         """A unit of work, for arranging rows."""
         return self.foundation.works.begin()
 

@@ -97,6 +97,14 @@ async def test_somebody_elses_buttons_do_nothing(office: Office) -> None:
     ] * 2
 
 
+async def test_nothing_can_be_closed_or_reopened_before_it_is_sent(office: Office) -> None:
+    await office.member.says("验证码")
+    await office.counter.settle()
+    for data in ("hd.solved:1", "hd.more:1"):
+        assert "过时" in await told(office.member, office.member.last(), data=data)
+    assert (await office.counter.ticket())["state"] == "gathering"
+
+
 async def test_staff_cannot_reach_what_was_not_sent(office: Office) -> None:
     await office.member.says("验证码")
     await office.secretary.says("我自己也问一个")
@@ -157,6 +165,7 @@ async def test_a_question_asked_earlier_is_handed_over_by_a_button(office: Offic
     await office.member.taps(below, data="test.unsolved")
     await office.counter.advance(seconds=61)
     assert office.secretary.last().text == "李建国:早些时候问的"
+    assert said_to(office.member).count("收到,和您的问题一起转过去。") == 1
     assert len(await office.counter.rows("SELECT * FROM ticket")) == 2
 
 

@@ -264,6 +264,7 @@ def content(kind: Kind, text: str = "", message_id: int | None = 9) -> Content:
     [
         (content(Kind.TEXT, "好"), False, Form.TEXT),
         (content(Kind.TEXT, "好" * 4_090), False, Form.APART),
+        (content(Kind.TEXT, "🌱" * 2_048), False, Form.APART),
         (content(Kind.TEXT, "好", None), False, Form.TEXT),
         (content(Kind.PHOTO), False, Form.CAPTION),
         (content(Kind.PHOTO, "字" * 1_020), False, Form.APART),
@@ -292,6 +293,13 @@ def test_what_the_card_counts_and_says() -> None:
         Attachment.OTHER: 1,
     }
     assert [rules.says_the_card(TICKET, entry) for entry in asked] == [True, False, False, False, False]
+
+
+@given(st.text(), st.integers(1, 40))
+def test_a_clipped_text_fits_and_is_its_beginning(text: str, limit: int) -> None:
+    clipped = rules.clipped(text, limit)
+    assert rules.size(clipped) <= limit
+    assert clipped == text or (clipped.endswith("…") and text.startswith(clipped[:-1]))
 
 
 def test_short_facts_stand_in_the_first_line() -> None:

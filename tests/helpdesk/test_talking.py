@@ -255,9 +255,15 @@ async def test_a_reply_to_a_closed_ticket_waits_for_a_tap(office: Office) -> Non
     await office.secretary.taps(held, "重新打开并发给他")
     await office.counter.settle()
     assert office.member.last().text == "王梅(支部书记):对了,记得改密码"
-    assert (await office.counter.ticket())["state"] == "answered"
-    await office.secretary.taps(held, data="hd.reopen:1")
+    row = await office.counter.ticket()
+    assert (row["state"], row["closed_at"], row["close_reason"]) == ("answered", None, None)
+    # The member asks on; the old button must not stop the clock again.
+    await office.member.says("怎么改", reply_to=office.member.last())
     await office.counter.settle()
+    assert await told(office.secretary, held, data="hd.reopen:1") == (
+        "这个按钮已经过时了。请用最新的那条消息,或者发 /start。"
+    )
+    assert (await office.counter.ticket())["state"] == "open"
     assert said_to(office.member).count("王梅(支部书记):对了,记得改密码") == 1
 
 
@@ -272,6 +278,33 @@ async def test_who_blocked_the_bot_is_to_be_phoned(office: Office) -> None:
     await office.secretary.says("在吗", reply_to=card)
     await office.counter.settle()
     assert office.secretary.last().text == lost
+
+
+async def test_an_answer_lost_meanwhile_is_reported(office: Office) -> None:
+    """The member blocks the bot for a moment, just when the answer comes."""
+    card = await office.asked()
+    await office.member.blocks()
+    await office.secretary.says("在吗", reply_to=card)
+    await office.counter.settle()
+    await office.member.unblocks()
+    await office.counter.settle()
+    await office.counter.advance(minutes=1)
+    assert office.secretary.last().text == "您的回复没送到李建国那里,请再发一次,或者打电话。"
+    before = len(said_to(office.secretary))
+    await office.counter.advance(minutes=1)
+    assert len(said_to(office.secretary)) == before
+    await office.secretary.says("再发一次", reply_to=card)
+    await office.counter.settle()
+    assert office.member.last().text == "王梅(支部书记):再发一次"
+
+
+async def test_a_long_text_of_emoji_comes_whole(office: Office) -> None:
+    """Telegram counts them twice."""
+    card = await office.asked("🌱" * 2_048)
+    assert office.secretary.last().text == "🌱" * 2_048
+    await office.secretary.says("🌿" * 2_048, reply_to=card)
+    await office.counter.settle()
+    assert office.member.last().text == "🌿" * 2_048
 
 
 @pytest.mark.parametrize("role", [Role.SECRETARY, Role.DEPUTY, Role.HELPER])

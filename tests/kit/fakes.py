@@ -54,10 +54,11 @@ class FakeTelegram:
 
 
 class Watched:
-    """A real database whose transactions are counted and which can be away."""
+    """A real database whose transactions and readings are counted, and which can be away."""
 
     def __init__(self, database: SqliteDatabase) -> None:
         self.transactions = 0
+        self.readings = 0
         self.away = False
         self._database = database
 
@@ -75,6 +76,7 @@ class Watched:
     async def reading(self) -> AsyncIterator[Reader]:
         if self.away:
             raise Unavailable("away")
+        self.readings += 1
         async with self._database.reading() as reader:
             yield reader
 

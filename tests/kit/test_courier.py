@@ -1,9 +1,6 @@
 """The courier's promises: order, pace, at least once, at most once, and what it does with Telegram's refusals."""
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager
-from typing import Any
 
 import pytest
 
@@ -13,58 +10,14 @@ from bot.kit.courier import Courier
 from bot.kit.database import SqliteDatabase
 from bot.kit.i18n import Languages
 from bot.kit.messages import Media, Message
-from bot.kit.outbox import Delivered, Outbox, Policy, Queued, Urgency
+from bot.kit.outbox import Delivered, Policy, Queued, Urgency
 from bot.kit.pace import Limits, Pace
 from bot.kit.transport import NoAnswer, Refused
 from bot.kit.work import Works
-from tests.kit.fakes import FakeTelegram, Received
+from tests.kit.fakes import Received, until
+from tests.kit.post import Post
 
 ANNA, BERT, GROUP = 11, 22, -33
-
-
-class Post:
-    """A courier under way over a fake Telegram, and the rows it works on."""
-
-    def __init__(self, database: SqliteDatabase, clock: ManualClock, languages: Languages) -> None:
-        self.telegram = FakeTelegram(clock)
-        self.clock = clock
-        self.database = database
-        self.courier = Courier(database, self.telegram, clock, Limits())
-        self.works = Works(database, clock, languages, self.courier.wake)
-
-    @asynccontextmanager
-    async def running(self) -> AsyncIterator[None]:
-        task = asyncio.create_task(self.courier.run())
-        try:
-            yield
-        finally:
-            if self.telegram.gate is not None:
-                self.telegram.gate.set()
-            await self.courier.stop()
-            await task
-
-    async def write(self, act: Callable[[Outbox], Awaitable[Any]]) -> Any:
-        async with self.works.begin() as work:
-            return await act(work.out)
-
-    async def text(self, chat: int, text: str, **options: Any) -> int:
-        options.setdefault("key", f"{chat}:{text}")
-        return int(await self.write(lambda out: out.send(chat, Message(text), **options)))
-
-    async def delivered(self) -> None:
-        """Moves the clock as far as pacing and retries need, until nothing waits any more."""
-        while True:
-            await self.courier.rested()
-            async with self.database.reading() as reader:
-                if not await reader.value("SELECT COUNT(*) FROM outgoing WHERE state = 'waiting'"):
-                    return
-            wake_at = self.clock.next_wake()
-            assert wake_at is not None, "messages wait, but nobody will wake the courier"
-            await self.clock.move_to(wake_at)
-
-    async def states(self) -> list[str]:
-        async with self.database.reading() as reader:
-            return [row["state"] for row in await reader.all("SELECT state FROM outgoing ORDER BY id")]
 
 
 @pytest.fixture
@@ -112,7 +65,7 @@ async def test_messages_of_one_chat_leave_in_order_one_at_a_time(post: Post) -> 
     for number in range(5):
         await post.text(ANNA, str(number))
     async with post.running():
-        await _until(lambda: len(post.telegram.calls) == 1)
+        await until(lambda: len(post.telegram.calls) == 1)
         post.telegram.gate.set()
         await post.delivered()
     assert post.telegram.texts == ["0", "1", "2", "3", "4"]
@@ -160,7 +113,7 @@ async def test_a_group_gets_at_most_twenty_a_minute(post: Post) -> None:
 
 async def test_waiting_edits_of_a_message_collapse_into_the_newest(post: Post) -> None:
     for text in ("first", "second", "third"):
-        await post.write(lambda out, text=text: out.edit(ANNA, Delivered(5), Message(text), key=text))
+        await post.edit(ANNA, Delivered(5), text)
     async with post.running():
         await post.delivered()
     assert [(call.method, call.parameters["message_id"]) for call in post.telegram.calls] == [
@@ -233,7 +186,7 @@ async def test_a_group_told_to_wait_waits_alone(post: Post) -> None:
     post.telegram.answer = answer
     await post.text(GROUP, "to group")
     async with post.running():
-        await _until(lambda: len(post.telegram.calls) == 1)
+        await until(lambda: len(post.telegram.calls) == 1)
         await post.text(ANNA, "to anna")
         await post.delivered()
     assert [(call.parameters["chat_id"], round(call.at)) for call in post.telegram.calls] == [
@@ -249,7 +202,7 @@ async def test_a_quiet_person_refused_means_the_whole_bot(post: Post) -> None:
     )
     await post.text(ANNA, "to anna")
     async with post.running():
-        await _until(lambda: len(post.telegram.calls) == 1)
+        await until(lambda: len(post.telegram.calls) == 1)
         await post.text(BERT, "to bert")
         await post.delivered()
     assert [round(call.at) for call in post.telegram.calls] == [0, 5, 5]
@@ -307,9 +260,8 @@ async def test_a_file_is_uploaded_once_and_then_sent_by_its_id(post: Post) -> No
     post.telegram.answer = lambda _: {"message_id": 9, "photo": [{"file_id": "small"}, {"file_id": "large"}]}
     file = await post.write(lambda out: out.upload("card.png", b"picture"))
     for person in (ANNA, BERT):
-        await post.write(
-            lambda out, p=person: out.send(p, Message("see", media=Media("photo", file)), key=str(p))
-        )
+        async with post.works.begin() as work:
+            await work.out.send(person, Message("see", media=Media("photo", file)), key=str(person))
         async with post.running():
             await post.delivered()
         post.courier = Courier(post.database, post.telegram, post.clock, Limits())
@@ -325,9 +277,3 @@ async def test_a_clean_stop_delivers_what_waits(post: Post) -> None:
         for person in range(1, 20):
             await post.text(person, "bye")
     assert await post.states() == ["sent"] * 19
-
-
-async def _until(condition: Callable[[], bool]) -> None:
-    async with asyncio.timeout(5):
-        while not condition():
-            await asyncio.sleep(0)

@@ -113,6 +113,11 @@ def cases() -> Iterator[Any]:
     too_long = bad + "reply markup is too long"
     yield case("sendMessage", 400, too_long, **text, reply_markup=buttons(*[[one]] * 101))
     yield case("sendMessage", 400, too_long, **text, reply_markup=buttons([one] * 9))
+    flag = bad + 'field "selective" must be of type Boolean'
+    yield case("sendMessage", 400, flag, **text, reply_markup={"keyboard": [["a"]], "selective": 3})
+    flag = bad + 'field "request_contact" must be of type Boolean'
+    ask = {"keyboard": [[{"text": "a", "request_contact": "x"}]]}
+    yield case("sendMessage", 400, flag, **text, reply_markup=ask)
     # replies and topics
     reply = {"message_id": 99}
     gone = bad + "message to be replied not found"
@@ -249,6 +254,27 @@ async def test_parameters_come_in_all_of_telegrams_forms(raw: Raw, how: str) -> 
     async with request as response:
         result = (await response.json())["result"]
     assert (result["text"], result["reply_markup"]) == ("您好", INLINE)
+
+
+@pytest.mark.parametrize(
+    ("body", "kind", "description"),
+    [
+        (b"text=\xff", "application/x-www-form-urlencoded", "strings must be encoded in UTF-8"),
+        (b"{", "application/json", "can't parse request: wrong JSON"),
+        (b"[1]", "application/json", "can't parse request: JSON object expected"),
+        (b'{"chat_id":501,"text":"\\ud800"}', "application/json", "strings must be encoded in UTF-8"),
+        (b'{"chat_id":501,"text":5}', "application/json", 'parameter "text" must be a String'),
+        (b"x", "multipart/form-data", "can't parse request: wrong multipart/form-data"),
+        (b"x", "multipart/form-data; boundary=a", "can't parse request: wrong multipart/form-data"),
+    ],
+)
+async def test_bodies_that_cannot_be_read(raw: Raw, body: bytes, kind: str, description: str) -> None:
+    headers = {"Content-Type": kind}
+    async with raw.session.post(raw.url("sendMessage"), data=body, headers=headers) as response:
+        assert (response.status, (await response.json())["description"]) == (
+            400,
+            f"Bad Request: {description}",
+        )
 
 
 @pytest.mark.usefixtures("mei")

@@ -16,7 +16,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from random import Random
 
 from bot.kit.clock import DAY
-from bot.kit.database import Reader
+from bot.kit.database import Reader, Session
 from bot.kit.errors import NotAllowed, Refusal
 from bot.kit.vault import Vault
 from bot.kit.work import Work
@@ -206,7 +206,7 @@ async def _carry_out(work: Work, shown: Preview, by: Actor | None, random: Rando
     unit_ids = {path: unit_id for unit_id, path in (await store.paths(session)).items()}
     for path, kind in plan.units:
         parent = unit_ids[path[:-1]] if len(path) > 1 else None
-        unit_ids[path] = await store.add_unit(session, path, kind, parent, _token(random))
+        unit_ids[path] = await _add_unit(session, path, kind, parent, random)
     await store.mark_left(session, [member.member_id for member in shown.left], now=now)
     with_other_phone = [
         change.member_id
@@ -270,6 +270,12 @@ async def _audit_post(work: Work, act: str, by: Actor | None, member_id: int, po
 
 def _member_id(by: Actor | None) -> int | None:
     return None if by is None or by.member is None else by.member.id
+
+
+async def _add_unit(session: Session, path: Path, kind: UnitKind, parent: int | None, random: Random) -> int:
+    while (unit_id := await store.add_unit(session, path, kind, parent, _token(random))) is None:
+        pass  # the token is taken: the next one
+    return unit_id
 
 
 def _token(random: Random) -> str:

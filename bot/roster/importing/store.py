@@ -49,17 +49,19 @@ async def roster(reader: Reader) -> Roster:
     return Roster(kinds, members)
 
 
-async def add_unit(session: Session, path: Path, kind: UnitKind, parent_id: int | None, token: str) -> int:
-    return int(
-        await session.value(
-            "INSERT INTO unit (name, kind, parent_id, join_token) VALUES (:name, :kind, :parent, :token)"
-            " RETURNING id",
-            name=path[-1],
-            kind=str(kind),
-            parent=parent_id,
-            token=token,
-        )
+async def add_unit(
+    session: Session, path: Path, kind: UnitKind, parent_id: int | None, token: str
+) -> int | None:
+    """The new unit's id; None when the token is another unit's already."""
+    row = await session.first(
+        "INSERT INTO unit (name, kind, parent_id, join_token) VALUES (:name, :kind, :parent, :token)"
+        " ON CONFLICT (join_token) DO NOTHING RETURNING id",
+        name=path[-1],
+        kind=str(kind),
+        parent=parent_id,
+        token=token,
     )
+    return None if row is None else int(row["id"])
 
 
 async def free_phones(session: Session, members: Iterable[int], *, now: int) -> None:

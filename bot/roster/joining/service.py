@@ -276,16 +276,18 @@ async def issue_code(work: Work, actor: Actor, member_id: int, vault: Vault, ran
         if person is not None and person.account_id is not None and actor.holds(person.member.branch_id):
             raise BoundElsewhere(name=person.member.name)
         raise NotAllowed
-    code = rules.new_code(random)
+    await store.drop_codes(work.session, member.id)
     expires_at = work.now + rules.CODE_LIFETIME
-    await store.keep_code(
+    code = rules.new_code(random)
+    while not await store.keep_code(
         work.session,
         _fingerprint(vault, code),
         member_id=member.id,
         issued_by=actor.member.id,
         now=work.now,
         expires_at=expires_at,
-    )
+    ):
+        code = rules.new_code(random)
     await work.audit("code.issued", by=actor.member.id, subject=f"member:{member.id}")
     return Issued(code, member, expires_at)
 

@@ -71,18 +71,18 @@ async def sweep(session: Session, *, attempts_before: int, codes_before: int) ->
 
 async def keep_code(
     session: Session, code_hash: str, *, member_id: int, issued_by: int, now: int, expires_at: int
-) -> None:
-    """Keeps a code for a member; an earlier one no longer works."""
-    await drop_codes(session, member_id)
-    await session.run(
+) -> bool:
+    """Keeps a code for a member; False when it is somebody's already."""
+    added = await session.run(
         "INSERT INTO join_code (code_hash, member_id, issued_by, issued_at, expires_at)"
-        " VALUES (:hash, :member, :by, :now, :expires)",
+        " VALUES (:hash, :member, :by, :now, :expires) ON CONFLICT (code_hash) DO NOTHING",
         hash=code_hash,
         member=member_id,
         by=issued_by,
         now=now,
         expires=expires_at,
     )
+    return added == 1
 
 
 async def drop_codes(session: Session, member_id: int) -> None:

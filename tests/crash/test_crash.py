@@ -1,0 +1,10 @@
+"""Killed with SIGKILL under load, the bot keeps its promises (a short run of `tests/bench/crash.py`)."""
+
+from pathlib import Path
+
+from tests.bench.crash import crash
+
+
+async def test_updates_are_applied_once_and_no_reminder_comes_twice(tmp_path: Path) -> None:
+    outcome = await crash(tmp_path, kills=4, updates=120, people=30, seed=7)
+    assert outcome.kept, outcome
