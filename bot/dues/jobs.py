@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from bot.dues import round_store, rules, staff_texts, store, texts
+from bot.dues import round_store, rules, service, staff_texts, store, texts
 from bot.dues.model import Candidate, Period, Point, Round
 from bot.dues.rules import Schedule, Step
 from bot.helpdesk import people
@@ -175,8 +175,9 @@ async def report_rounds(works: Works, schedule: Schedule) -> None:
             await round_store.reported(work.session, found.branch_id, found.point, now=work.now)
             if not delivery.counts:
                 continue
+            late = await service.late(work.session, found.branch_id, found.period)
             for keeper in await keepers(work.session, found.branch_id):
-                message = staff_texts.report(work.languages[keeper.language], found.period, delivery)
+                message = staff_texts.report(work.languages[keeper.language], found.period, delivery, late)
                 await _tell(work, keeper, message, f"round:{found.branch_id}:{found.point}:report")
 
 

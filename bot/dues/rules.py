@@ -147,6 +147,12 @@ STAFF_MAY = frozenset({State.PAID, State.EXEMPT, State.NOT_LIABLE, State.DUE})
 """Into which states the branch's secretaries may put an obligation."""
 
 
+LATE_MONTHS = 3
+"""Periods running unpaid of which the secretary is told in private. After six, the Party's constitution (章程第九条) treats
+it as leaving.
+"""
+
+
 def months_running(unpaid: Collection[Period], period: Period) -> int:
     """How many periods in a row, up to and including this one, are unpaid."""
     months = 0

@@ -115,14 +115,13 @@ async def listed(
     """This month's obligations of a branch in one state, with how many months running are unpaid."""
     _staff(actor, branch_id)
     period = rules.period_at(work.now, schedule.zone)
-    unpaid = await store.unpaid_periods(work.session, branch_id, period)
-    owed = await store.of_branch(work.session, branch_id, period, state)
-    return period, [
-        dataclasses.replace(
-            each, months=rules.months_running(unpaid.get(each.obligation.member_id, ()), period)
-        )
-        for each in owed
-    ]
+    return period, await _owed(work.session, branch_id, period, state)
+
+
+async def late(reader: Reader, branch_id: int, period: Period) -> Sequence[Owed]:
+    """Those of a branch who have owed for so many periods running that their secretary should talk to them."""
+    owed = await _owed(reader, branch_id, period, State.DUE)
+    return [each for each in owed if each.months >= rules.LATE_MONTHS]
 
 
 async def look(work: Work, actor: Actor, obligation_id: int) -> Owed:
@@ -217,6 +216,16 @@ async def _say(work: Work, actor: Actor, obligation_id: int, state: State) -> Ob
         raise AlreadySettled
     await store.set_state(work.session, obligation.id, state, by=obligation.member_id, now=work.now)
     return dataclasses.replace(obligation, state=state, snoozed_until=None)
+
+
+async def _owed(reader: Reader, branch_id: int, period: Period, state: State) -> Sequence[Owed]:
+    unpaid = await store.unpaid_periods(reader, branch_id, period)
+    return [
+        dataclasses.replace(
+            each, months=rules.months_running(unpaid.get(each.obligation.member_id, ()), period)
+        )
+        for each in await store.of_branch(reader, branch_id, period, state)
+    ]
 
 
 async def _round(work: Work, branch_id: int, point: str) -> Round:

@@ -189,7 +189,7 @@ def ask_for_data(_: Words, point: Point, as_of: int, until: int, zone: tzinfo) -
     )
 
 
-def report(_: Words, period: Period, delivery: Delivery) -> Message:
+def report(_: Words, period: Period, delivery: Delivery, late: Sequence[Owed]) -> Message:
     told = [
         _outcome(_, outcome, number)
         for outcome in Outcome
@@ -204,6 +204,14 @@ def report(_: Words, period: Period, delivery: Delivery) -> Message:
     ]
     if delivery.to_phone:
         lines.append(_("Please phone: {names}", names=_names(_, delivery.to_phone)))
+    if late:
+        who_is_late = [f"{each.name} ({each.months})" for each in late]
+        lines.append(
+            _(
+                "Unpaid for three months running or more: {names}. A word in private may help.",
+                names=_names(_, who_is_late),
+            )
+        )
     return Message(Markup("\n").join(lines))
 
 

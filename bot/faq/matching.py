@@ -7,8 +7,10 @@ fitted by `tests/bench/matcher.py`, which prints the constants below.
 """
 
 import dataclasses
+import itertools
 import math
 import re
+from array import array
 from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Final, NamedTuple
@@ -106,30 +108,47 @@ class _Field:
 
     def __init__(self, documents: Sequence[Sequence[str]], grams: Callable[[str], Iterator[str]]) -> None:
         self._grams = grams
-        counts = [Counter(gram for text in document for gram in grams(text)) for document in documents]
-        sizes = [counted.total() for counted in counts]
+        self._rows: dict[str, int] = {}
+        held = [self._count(document) for document in documents]
+        sizes = [sum(times) for _, times in held]
         mean = (sum(sizes) / len(sizes) if sizes else 0) or 1
-        spread = Counter(gram for counted in counts for gram in counted)
-        self._weight = {gram: math.log(1 + len(counts) / topics) for gram, topics in spread.items()}
-        self._unknown = math.log(1 + 2 * len(counts))
-        self._postings: dict[str, list[tuple[int, float]]] = defaultdict(list)
-        for number, counted in enumerate(counts):
+        self._unknown = math.log(1 + 2 * len(held))
+        # Flat arrays: as lists of tuples, a hundred thousand grams would take three times the memory.
+        spread = array("I", bytes(4 * len(self._rows)))
+        for rows, _ in held:
+            for row in rows:
+                spread[row] += 1
+        self._weights = array("f", (math.log(1 + len(held) / topics) for topics in spread))
+        self._starts = array("I", itertools.accumulate(spread, initial=0))
+        self._topics = array("H", bytes(2 * self._starts[-1]))
+        self._shares = array("f", bytes(4 * self._starts[-1]))
+        filled = array("I", self._starts)
+        for number, (rows, counts) in enumerate(held):
             damping = self._SATURATION * (1 - self._LENGTH + self._LENGTH * sizes[number] / mean)
-            for gram, times in counted.items():
-                self._postings[gram].append((number, self._weight[gram] * times / (times + damping)))
+            for row, times in zip(rows, counts, strict=True):
+                self._topics[filled[row]] = number
+                self._shares[filled[row]] = self._weights[row] * times / (times + damping)
+                filled[row] += 1
+
+    def _count(self, document: Sequence[str]) -> tuple["array[int]", "array[int]"]:
+        """The rows of the grams that a document holds, and how often it holds each."""
+        counted = Counter(gram for text in document for gram in self._grams(text))
+        rows = array("I", (self._rows.setdefault(gram, len(self._rows)) for gram in counted))
+        return rows, array("I", counted.values())
 
     def knows(self, text: str) -> bool:
-        return any(gram in self._weight for gram in self._grams(text))
+        return any(gram in self._rows for gram in self._grams(text))
 
     def near(self, text: str) -> Mapping[int, float]:
         """The topics that share anything with the text."""
         # In order of appearance, not as a set: sums of floats must not depend on the hash seed.
-        asked = dict.fromkeys(self._grams(text))
-        reachable = sum(self._weight.get(gram, self._unknown) for gram in asked)
+        asked = [self._rows.get(gram) for gram in dict.fromkeys(self._grams(text))]
+        reachable = sum(self._unknown if row is None else self._weights[row] for row in asked)
         found: dict[int, float] = defaultdict(float)
-        for gram in asked:
-            for number, weight in self._postings.get(gram, ()):
-                found[number] += weight / reachable
+        for row in asked:
+            if row is not None:
+                for place in range(self._starts[row], self._starts[row + 1]):
+                    found[self._topics[place]] += self._shares[place] / reachable
         return found
 
 

@@ -1,8 +1,13 @@
 """How people write, evened out before wordings are compared."""
 
+import os
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
+
+# pypinyin's own switch, read when it is imported: its table of words with several readings takes 44 MiB, and matching by
+# sound does as well with the readings of single characters.
+os.environ.setdefault("PYPINYIN_NO_PHRASES", "true")
 
 from pypinyin import Style, lazy_pinyin
 

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 from bot.helpdesk import delivery, ladder, people, store, texts, thread
 from bot.helpdesk.errors import AlreadySent
-from bot.helpdesk.model import Content, Direction, Fact, Kind, Origin, Question, State, Ticket
+from bot.helpdesk.model import Content, Direction, Fact, Origin, Question, State, Ticket
 from bot.helpdesk.rules import Desk
 from bot.kit.messages import Message
 from bot.kit.outbox import Delivered, Queued, Urgency
@@ -124,7 +124,7 @@ async def send(work: Work, desk: Desk, ticket: Ticket) -> None:
     await ladder.begin(work, desk, await store.existing(work.session, ticket.id))
 
 
-async def open_at_once(work: Work, desk: Desk, member: Member, account_id: int, question: Question) -> Ticket:
+async def open_at_once(work: Work, desk: Desk, member: Member, question: Question) -> Ticket:
     """A ticket that is sent as it stands."""
     ticket = await store.add(
         work.session,
@@ -139,8 +139,7 @@ async def open_at_once(work: Work, desk: Desk, member: Member, account_id: int, 
         gather_until=None,
         now=work.now,
     )
-    for message_id in question.message_ids:
-        content = Content(Kind.PHOTO, "", account_id, message_id)
+    for content in question.files:
         await thread.add(work.session, ticket.id, member.id, Direction.ASKED, content, now=work.now)
     await send(work, desk, ticket)
     return ticket

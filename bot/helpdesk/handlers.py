@@ -54,7 +54,7 @@ class Helpdesk:
         if ctx.actor.member is None:
             await ctx.reply(texts.unbound(ctx._))
             return
-        await asking.open_at_once(ctx, self._desk, ctx.actor.member, ctx.actor.account_id, question)
+        await asking.open_at_once(ctx, self._desk, ctx.actor.member, question)
 
     @property
     def claims(self) -> Sequence[Claim]:

@@ -83,17 +83,6 @@ class Part(enum.StrEnum):
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
-class Question:
-    """What a room to the right hands over at once."""
-
-    text: str
-    origin: Origin
-    facts: tuple[Fact, ...] = ()
-    message_ids: tuple[int, ...] = ()
-    """Messages in the member's chat that come along: screenshots and other files. Words belong into `text`."""
-
-
-@dataclasses.dataclass(frozen=True, slots=True)
 class Content:
     """A message somebody sent in their private chat."""
 
@@ -104,6 +93,17 @@ class Content:
     """With `message_id`, where the original stands; None for words that came by a button."""
     message_id: int | None
     album: str | None = None
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Question:
+    """What a room to the right hands over at once."""
+
+    text: str
+    origin: Origin
+    facts: tuple[Fact, ...] = ()
+    files: tuple[Content, ...] = ()
+    """What stands in the member's chat and comes along: screenshots and other files. Words belong into `text`."""
 
 
 @dataclasses.dataclass(frozen=True, slots=True)

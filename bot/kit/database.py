@@ -97,7 +97,7 @@ class _SqliteReader:
 class _SqliteSession(_SqliteReader):
     def __init__(self, connection: aiosqlite.Connection) -> None:
         super().__init__(connection)
-        self._on_commit: list[Callable[[], None]] = []
+        self.on_commit: list[Callable[[], None]] = []
 
     async def run(self, sql: str, **parameters: Any) -> int:
         cursor = await _reached(self._connection.execute(sql, parameters))
@@ -107,20 +107,29 @@ class _SqliteSession(_SqliteReader):
         await _reached(self._connection.executemany(sql, rows))
 
     def after_commit(self, act: Callable[[], None]) -> None:
-        self._on_commit.append(act)
+        self.on_commit.append(act)
 
-    async def commit(self) -> None:
-        await self.run("COMMIT")
-        for act in self._on_commit:
-            act()
+
+class _Group:
+    """Transactions that followed each other while the writer was busy, and share one commit."""
+
+    def __init__(self) -> None:
+        self.on_commit: list[Callable[[], None]] = []
+        self.ended = False
+        self.failure: BaseException | None = None
 
 
 class SqliteDatabase:
-    """SQLite in WAL mode, every commit on disk (synchronous=FULL), foreign keys enforced."""
+    """SQLite in WAL mode, every commit on disk (synchronous=FULL), foreign keys enforced.
+
+    Transactions run one after the other. Those that wait for each other are committed together: each returns when the
+    common commit is on disk. One that fails takes back its own effects only.
+    """
 
     def __init__(self, writer: aiosqlite.Connection, readers: Sequence[aiosqlite.Connection]) -> None:
         self._writer = writer
         self._writing = asyncio.Lock()
+        self._group: _Group | None = None
         self._readers = tuple(readers)
         self._idle_readers: asyncio.LifoQueue[aiosqlite.Connection] = asyncio.LifoQueue()
         for reader in readers:
@@ -138,14 +147,63 @@ class SqliteDatabase:
     async def transaction(self) -> AsyncIterator[Session]:
         async with self._writing:
             session = _SqliteSession(self._writer)
+            group, first = await self._join()
             try:
-                await session.run("BEGIN IMMEDIATE")
                 yield session
-                # Shielded: a cancelled task must not leave the one writer inside somebody's half-ended transaction.
-                await _to_the_end(session.commit())
             except BaseException:
-                await _to_the_end(self._writer.rollback())
+                await _to_the_end(self._leave(group, first=first))
                 raise
+            group.on_commit += session.on_commit
+        # The lock is fair: whoever waits for it now joins the group before this comes to commit it.
+        await _to_the_end(self._commit(group))
+
+    async def _join(self) -> tuple[_Group, bool]:
+        """The group that the transaction now beginning belongs to, and whether it is the first of it."""
+        if self._group is not None:
+            await _reached(self._writer.execute("SAVEPOINT member"))
+            return self._group, False
+        try:
+            await _reached(self._writer.execute("BEGIN IMMEDIATE"))
+        except BaseException:
+            await _to_the_end(_reached(self._writer.rollback()))
+            raise
+        self._group = _Group()
+        return self._group, True
+
+    async def _leave(self, group: _Group, *, first: bool) -> None:
+        """Takes back what the transaction that failed has done, and nothing else."""
+        try:
+            if not first and self._writer.in_transaction:
+                await _reached(self._writer.execute("ROLLBACK TO member"))
+                return
+            await _reached(self._writer.rollback())
+        except BaseException as error:
+            group.failure = error
+            raise
+        finally:
+            # A full disk, say, makes SQLite take back the whole transaction: then the others of the group have failed.
+            if first or not self._writer.in_transaction:
+                group.failure = group.failure or Unavailable("the transaction was taken back")
+                self._end(group)
+
+    async def _commit(self, group: _Group) -> None:
+        async with self._writing:
+            if not group.ended:
+                self._end(group)
+                try:
+                    await _reached(self._writer.execute("COMMIT"))
+                except BaseException as error:
+                    group.failure = error
+                    await _reached(self._writer.rollback())
+                    raise
+                for act in group.on_commit:
+                    act()
+        if group.failure is not None:
+            raise Unavailable(str(group.failure)) from group.failure
+
+    def _end(self, group: _Group) -> None:
+        group.ended = True
+        self._group = None
 
     @asynccontextmanager
     async def reading(self) -> AsyncIterator[Reader]:
@@ -156,7 +214,7 @@ class SqliteDatabase:
             yield reader
         finally:
             try:
-                await _to_the_end(connection.rollback())
+                await _to_the_end(_reached(connection.rollback()))
             finally:
                 self._idle_readers.put_nowait(connection)
 

@@ -59,16 +59,20 @@ class Guide:
         return next((step for step in way if step.id not in done), way[-1])
 
 
-def after_done(way: Way, current: Step, tapped: str, done: Collection[str]) -> Step | None:
+def after_done(way: Way, current: Step, tapped: str, done_before: Collection[str]) -> Step | None:
     """Where Done under the card `tapped` leads: to the card after it, never back behind the current one; after the
-    last card, to the first one that was passed over; None when all are done. `done` includes `tapped`.
+    last card, to the first one that was passed over. None at the end: when this was the last card to be done, or, on
+    a further walk, the last of the way.
     """
     ids = [step.id for step in way]
+    left = [step for step in way if step.id != tapped and step.id not in done_before]
+    if not left and tapped in ids and tapped not in done_before:
+        return None
     here = ids.index(current.id)
     target = max(here, ids.index(tapped) + 1) if tapped in ids else here
     if target < len(way):
         return way[target]
-    return next((step for step in way if step.id not in done), None)
+    return left[0] if left else None
 
 
 def before(way: Way, tapped: str) -> Step | None:

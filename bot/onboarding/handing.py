@@ -2,6 +2,7 @@
 trouble.
 """
 
+import dataclasses
 from collections.abc import Sequence
 
 from telegram import Message
@@ -20,7 +21,7 @@ def described(message: Message, origin: Origin, facts: Sequence[Fact], *, silent
     content = content_of(message)
     if content is None:
         return None
-    files = () if content.kind is Kind.TEXT else (message.message_id,)
+    files = () if content.kind is Kind.TEXT else (dataclasses.replace(content, text=""),)
     return Question(content.text or silent, origin, tuple(facts), files)
 
 

@@ -84,14 +84,15 @@ async def finish_step(work: Work, guide: Guide, actor: Actor, key: int) -> Posit
     at = await _walking(work, guide, actor)
     tapped = _known(guide, key)
     member_id = at.member.id
+    done_before = await store.steps_done(work.session, member_id)
     await store.mark_done(work.session, member_id, tapped, now=work.now)
-    done = await store.steps_done(work.session, member_id)
+    done = done_before | {tapped}
     reached = [
         stage
         for stage in way_rules.stages_done(at.way, done)
         if await store.reach(work.session, member_id, stage, now=work.now)
     ]
-    following = way_rules.after_done(at.way, at.step, tapped, done)
+    following = way_rules.after_done(at.way, at.step, tapped, done_before)
     moved = await _move(work, at, following or at.way[-1])
     if following is None:
         await store.finish(work.session, member_id, now=work.now)

@@ -8,12 +8,10 @@ from bot.kit.router import Router
 from bot.kit.sweeps import Sweep
 from bot.kit.vault import Vault
 from bot.kit.work import Works
-from bot.roster import service
+from bot.roster import jobs
 from bot.roster.context import Ctx as Ctx
 from bot.roster.handlers import Handlers
-from bot.roster.importing import service as import_service
 from bot.roster.importing.handlers import Importing
-from bot.roster.joining import service as joining_service
 from bot.roster.joining.handlers import Home, Joining
 from bot.roster.joining.staff_handlers import Admitting
 from bot.roster.model import Actor as Actor
@@ -42,15 +40,5 @@ def register(
 
 
 def sweeps(router: Router[Actor]) -> Sequence[Sweep]:
-    """Menus that no longer fit; ended codes, counts of tries, and files nobody decided about."""
-
-    async def tell_menus(works: Works) -> None:
-        async with works.begin() as work:
-            await service.tell_menus_due(work, router.menu)
-
-    async def tidy(works: Works) -> None:
-        async with works.begin() as work:
-            await joining_service.sweep(work)
-            await import_service.sweep(work)
-
-    return [Sweep("roster.menus", 20, tell_menus), Sweep("roster.tidy", 3600, tidy)]
+    """What the roster does by time: menus that no longer fit, requests nobody has seen yet, tidying up."""
+    return jobs.sweeps(router.menu)

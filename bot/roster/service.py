@@ -40,7 +40,7 @@ async def tell_menu(work: Work, menu: Menu[Actor], account_id: int) -> None:
     await store.menu_told(work.session, account_id)
 
 
-async def tell_menus_due(work: Work, menu: Menu[Actor], limit: int = 200) -> int:
+async def tell_menus_due(work: Work, menu: Menu[Actor], limit: int = 100) -> int:
     """Queues the menus that no longer fit, after an import or a handover; returns how many."""
     due = await store.menus_due(work.session, limit)
     for account_id in due:

@@ -132,7 +132,7 @@ async def measure(name: str, text: str, folder: Path) -> Figures:
             )
         else:
             start = zhibu(sandbox, folder, ZHIBU_SENDS_PER_SECOND="0")
-        async with running(sandbox, *start, folder / f"{name}.log") as child:
+        async with running(sandbox, *start, folder / "bot.log") as child:
             for person in people:  # warm up: everybody is known afterwards
                 await replies.ask(person, text)
             await replies.received(PEOPLE)

@@ -79,7 +79,9 @@ class Branch:
         """Payment data up to this date has come in, with no payment in it."""
         async with self.works.begin() as work:
             await work.session.run(
-                "INSERT INTO dues_import (at, as_of, added) VALUES (:now, :as_of, 0)", now=work.now, as_of=as_of
+                "INSERT INTO dues_import (at, as_of, added) VALUES (:now, :as_of, 0)",
+                now=work.now,
+                as_of=as_of,
             )
 
     async def delivered(self, account_id: int, state: str = "sent") -> None:

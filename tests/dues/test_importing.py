@@ -27,9 +27,7 @@ async def number_of(branch: Branch, name: str) -> str:
 
 async def preview(branch: Branch, vault: Vault, content: bytes) -> Plan:
     async with branch.works.reading() as reader:
-        return await importing.preview(
-            reader, sheets.read(content), vault, ZONE, now=branch.clock.now()
-        )
+        return await importing.preview(reader, sheets.read(content), vault, ZONE, now=branch.clock.now())
 
 
 async def apply(branch: Branch, vault: Vault, content: bytes) -> int:
@@ -43,7 +41,8 @@ def table(*lines: str) -> str:
 
 
 @pytest.mark.parametrize(
-    "encode", [lambda text: text.encode(), lambda text: text.encode("utf-8-sig"), lambda text: text.encode("gb18030")]
+    "encode",
+    [lambda text: text.encode(), lambda text: text.encode("utf-8-sig"), lambda text: text.encode("gb18030")],
 )
 async def test_a_file_in_any_encoding_confirms(
     branch: Branch, vault: Vault, encode: Callable[[str], bytes]
@@ -62,9 +61,7 @@ async def test_a_file_in_any_encoding_confirms(
 async def test_the_same_file_again_changes_nothing(branch: Branch, vault: Vault) -> None:
     await branch.passes(local(19, 9))
     number = await number_of(branch, "李建国")
-    content = table(
-        f"{number},,,2026-11,20,2026-11-18,T1", f"{number},,,2026-11,5,2026-11-18,"
-    ).encode()
+    content = table(f"{number},,,2026-11,20,2026-11-18,T1", f"{number},,,2026-11,5,2026-11-18,").encode()
     await apply(branch, vault, content)
     before = await branch.rows("SELECT * FROM payment ORDER BY key")
     plan = await preview(branch, vault, content)
@@ -121,9 +118,7 @@ async def test_people_are_found_by_number_then_phone_then_a_name_of_their_own(
 ) -> None:
     async with branch.works.begin() as work:
         for name, phone in (("周新", "13800000001"), ("周新", "13800000002"), ("吴静", "13800000003")):
-            await factories.member(
-                work.session, name, branch.tree.branch, phone=phone, vault=vault
-            )
+            await factories.member(work.session, name, branch.tree.branch, phone=phone, vault=vault)
     number = await number_of(branch, "李建国")
     plan = await preview(
         branch,
@@ -148,7 +143,9 @@ async def test_people_are_found_by_number_then_phone_then_a_name_of_their_own(
 async def test_a_reference_with_another_amount_is_not_applied(branch: Branch, vault: Vault) -> None:
     await branch.passes(local(19, 9))
     await apply(branch, vault, table(",,李建国,2026-11,12,,A").encode())
-    plan = await preview(branch, vault, table(",,李建国,2026-11,20,,A", ",,赵敏,2026-11,1,,B", ",,赵敏,2026-11,2,,B").encode())
+    plan = await preview(
+        branch, vault, table(",,李建国,2026-11,20,,A", ",,赵敏,2026-11,1,,B", ",,赵敏,2026-11,2,,B").encode()
+    )
     assert plan.missed == ((2, Miss.CHANGED), (4, Miss.CHANGED))
     assert len(plan.new) == 1
 
@@ -162,7 +159,11 @@ async def test_one_reference_may_pay_for_two(branch: Branch, vault: Vault) -> No
 async def test_bad_cells_are_listed_and_the_rest_applied(branch: Branch, vault: Vault) -> None:
     await branch.passes(local(19, 9))
     content = table(
-        ",,李建国,十一月,20,,", ",,李建国,2026-11,免,昨天,", ",,李建国,2026-11,0,,", ",,,2026-11,20,,", ",,王梅,2026-11,20,,"
+        ",,李建国,十一月,20,,",
+        ",,李建国,2026-11,免,昨天,",
+        ",,李建国,2026-11,0,,",
+        ",,,2026-11,20,,",
+        ",,王梅,2026-11,20,,",
     ).encode()
     plan = await preview(branch, vault, content)
     assert [(cell.row, str(cell.column), cell.value) for cell in plan.bad] == [

@@ -12,7 +12,9 @@ from tests.dues.conftest import Branch, local
 async def test_everybody_on_the_roster_gets_an_obligation_once(branch: Branch) -> None:
     await branch.passes(local(2, 9))
     await branch.passes(local(2, 9, 1))
-    rows = await branch.rows("SELECT name, amount, state, period FROM obligation JOIN member ON member.id = member_id")
+    rows = await branch.rows(
+        "SELECT name, amount, state, period FROM obligation JOIN member ON member.id = member_id"
+    )
     assert {(row["name"], row["amount"], row["state"], row["period"]) for row in rows} == {
         *((name, 2_000, "due", "2026-11") for name in ("王梅", "张强", "李建国", "孙丽", "钱进")),
         ("赵敏", None, "due", "2026-11"),
@@ -43,7 +45,9 @@ async def test_those_who_have_left_owe_nothing_more(branch: Branch) -> None:
     async with branch.works.begin() as work:
         await work.session.run("UPDATE member SET left_at = 1 WHERE name = '李建国'")
     await branch.passes(local(5, 10))
-    rows = await branch.rows("SELECT 1 FROM obligation WHERE member_id = :member", member=branch.members["李建国"])
+    rows = await branch.rows(
+        "SELECT 1 FROM obligation WHERE member_id = :member", member=branch.members["李建国"]
+    )
     assert not rows
     assert not any(line.startswith("李建国") for line in await branch.nudged())
 
@@ -77,11 +81,15 @@ async def test_without_a_secretary_who_can_be_reached_the_deputy_is_told(branch:
 async def test_a_round_goes_out_once(branch: Branch) -> None:
     await branch.passes(local(5, 10))
     await branch.passes(local(5, 10, 1))
-    expected = ["王梅 2026-11-05", "张强 2026-11-05", "李建国 2026-11-05", "赵敏 2026-11-05", "钱进 2026-11-05"]
+    expected = [
+        "王梅 2026-11-05",
+        "张强 2026-11-05",
+        "李建国 2026-11-05",
+        "赵敏 2026-11-05",
+        "钱进 2026-11-05",
+    ]
     assert await branch.nudged() == expected
-    rows = await branch.rows(
-        "SELECT dedupe_key, urgency, policy, payload FROM outgoing WHERE chat_id = 10"
-    )
+    rows = await branch.rows("SELECT dedupe_key, urgency, policy, payload FROM outgoing WHERE chat_id = 10")
     (row,) = rows
     assert row["dedupe_key"] == f"nudge:2026-11:2026-11-05:{branch.members['李建国']}"
     assert (row["urgency"], row["policy"]) == (2, "at_most_once")
@@ -113,7 +121,9 @@ async def test_large_branches_go_in_batches_and_nobody_twice(
     await branch.passes(local(5, 10))
     nudged = await branch.nudged()
     assert len(nudged) == len(set(nudged)) == 5
-    rows = await branch.rows("SELECT finished_at FROM dues_round WHERE branch_id = :id", id=branch.tree.branch)
+    rows = await branch.rows(
+        "SELECT finished_at FROM dues_round WHERE branch_id = :id", id=branch.tree.branch
+    )
     assert rows[0]["finished_at"] == local(5, 10)
 
 
@@ -252,3 +262,15 @@ async def test_what_was_paid_beforehand_counts_when_the_period_opens(branch: Bra
     await branch.passes(local(1, 0, month=12))
     assert (await branch.obligation("李建国", Period(2026, 12))).state is State.PAID
     assert (await branch.obligation("王梅", Period(2026, 12))).state is State.DUE
+
+
+async def test_three_months_running_are_told_to_the_secretary_alone(branch: Branch) -> None:
+    for month in (10, 11):
+        await branch.passes(local(12, 9, month=month + 1))
+    await branch.passes(local(5, 10, month=12) + 31 * DAY)
+    for account in (1, 2, 3, 10, 11):
+        await branch.delivered(account)
+    await branch.passes(branch.clock.now() + HOUR)
+    (report,) = [text for text in await branch.told(1) if "党费提醒" in text]
+    assert "连续三个月及以上未缴(月数):孙丽 (3)、" in report
+    assert not any("连续三个月" in text for text in await branch.told(10))

@@ -31,7 +31,13 @@ def test_salaries(income: Income, base: int, amount: int, rate: int) -> None:
 
 @pytest.mark.parametrize(
     ("base", "amount", "rate"),
-    [(0, 0, 50), (4_200_00, 21_00, 50), (5_000_00, 25_00, 50), (5_000_01, 50_00, 100), (10_000_01, 100_00, 100)],
+    [
+        (0, 0, 50),
+        (4_200_00, 21_00, 50),
+        (5_000_00, 25_00, 50),
+        (5_000_01, 50_00, 100),
+        (10_000_01, 100_00, 100),
+    ],
 )
 def test_pensions(base: int, amount: int, rate: int) -> None:
     assert reckon(Income.PENSION, base) == Reckoning(amount, amount, rate)

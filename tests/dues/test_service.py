@@ -2,12 +2,13 @@
 
 import pytest
 
-from bot.dues import service
+from bot.dues import contributor, service
 from bot.dues.errors import AlreadyGone, AlreadySettled, NotYours
 from bot.dues.model import State
 from bot.kit.errors import NotAllowed, Outdated, Refusal
 from bot.onboarding.errors import NotOnRoster
 from bot.roster.model import Actor
+from tests.conftest import ZONE
 from tests.dues.conftest import Branch, local
 
 
@@ -145,3 +146,14 @@ async def test_forgetting_keeps_the_books(branch: Branch) -> None:
         await service.forget(work, await branch.actor(10))
     assert not any(line.startswith("李建国") for line in await branch.nudged())
     assert (await branch.obligation("李建国")).state is State.DUE
+
+
+async def test_what_is_kept(branch: Branch) -> None:
+    await branch.passes(local(2, 9))
+    contribute = contributor(branch.clock, ZONE)
+    async with branch.works.begin() as work:
+        words = work.languages["zh_CN"]
+        assert list(await contribute(work.session, await branch.actor(10), words)) == [
+            "2026 年 11 月党费:20 元,还没缴"
+        ]
+        assert not await contribute(work.session, Actor(99, "zh_CN"), words)

@@ -2,6 +2,7 @@
 
 from bot.helpdesk import Origin, Question
 from bot.helpdesk.closing import contribute, forget
+from bot.helpdesk.model import Content, Kind
 from bot.kit.i18n import Languages
 from bot.roster import store as roster
 from bot.roster.model import Actor
@@ -228,7 +229,7 @@ async def test_opened_at_once_with_what_is_known(office: Office) -> None:
         "点了没反应",
         Origin.WALKTHROUGH,
         (("卡在", "短信验证码"), ("", "安卓")),
-        (screenshot.message_id,),
+        (Content(Kind.PHOTO, "", office.member.id, screenshot.message_id),),
     )
     await office.member.says("卡住了")
     await office.counter.settle()

@@ -41,7 +41,7 @@ class BotApiServer:
     async def _serve(self, request: web.Request) -> web.StreamResponse:
         method = request.match_info["method"]
         json = request.content_type == "application/json"
-        parameters = await request.json() if json else dict(await request.post())
+        parameters: dict[str, Any] = await request.json() if json else dict(await request.post())
         self.calls.append((method, parameters))
         if request.match_info["token"] != TOKEN:
             return refused(401, "Unauthorized")

@@ -92,7 +92,7 @@ class Room:
 
     async def _note(self, context: Ctx, what: str) -> None:
         await context.audit(what, by=None, subject=f"person:{context.user.id}")
-        if act := self.acts.get(what.split(" ")[0]):
+        if act := self.acts.get(what.split(" ", maxsplit=1)[0]):
             await act(context)
 
 

@@ -136,3 +136,94 @@ def test_the_stairway_goes_up_and_down_step_by_step(tmp_path: Path) -> None:
     schema.downgrade(path, "base")
     left = sqlite3.connect(path).execute("SELECT name FROM sqlite_master WHERE type = 'table'").fetchall()
     assert {name for (name,) in left} <= {"alembic_version", "sqlite_sequence"}
+
+
+async def test_a_column_whose_name_sounds_like_an_outage_is_none(database: SqliteDatabase) -> None:
+    with pytest.raises(sqlite3.OperationalError, match="closed_at"):
+        async with database.transaction() as session:
+            await session.all("SELECT closed_at, locked FROM dialogue")
+
+
+async def test_a_closed_database_is_an_outage(database: SqliteDatabase) -> None:
+    await database.close()
+    with pytest.raises(Unavailable):
+        async with database.transaction():
+            pass
+    with pytest.raises(Unavailable):
+        async with database.reading():
+            pass
+
+
+async def test_a_commit_that_fails_is_an_outage_and_frees_the_writer(
+    database: SqliteDatabase, database_path: Path
+) -> None:
+    async with database.transaction() as session:
+        await session.run("CREATE TABLE parent (id INTEGER PRIMARY KEY)")
+        await session.run(
+            "CREATE TABLE child (p INTEGER REFERENCES parent (id) DEFERRABLE INITIALLY DEFERRED)"
+        )
+    seen: list[str] = []
+    with pytest.raises(sqlite3.IntegrityError):
+        async with database.transaction() as session:
+            session.after_commit(lambda: seen.append("never"))
+            await session.run(INSERT, id=1)
+            await session.run("INSERT INTO child VALUES (99)")
+    async with database.transaction() as session:
+        assert await session.value(COUNT) == 0
+    assert seen == []
+
+
+async def test_a_commit_that_its_task_no_longer_waits_for_is_whole_all_the_same(
+    database: SqliteDatabase,
+) -> None:
+    seen: list[str] = []
+    reached_commit = asyncio.Event()
+
+    async def write() -> None:
+        async with database.transaction() as session:
+            await session.run(INSERT, id=1)
+            session.after_commit(lambda: seen.append("committed"))
+            reached_commit.set()
+
+    task = asyncio.create_task(write())
+    await reached_commit.wait()
+    await asyncio.sleep(0)
+    task.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await task
+    async with database.reading() as reader:
+        assert await reader.value(COUNT) == len(seen) == 1
+
+
+async def test_readers_who_are_cancelled_at_any_moment_give_their_connection_back(
+    database: SqliteDatabase,
+) -> None:
+    async def read() -> None:
+        async with database.reading() as reader:
+            await reader.value(COUNT)
+
+    for turns in range(40):
+        task = asyncio.create_task(read())
+        for _ in range(turns):
+            await asyncio.sleep(0)
+        task.cancel()
+        await asyncio.wait([task])
+    async with asyncio.timeout(5), database.reading(), database.reading(), database.reading() as reader:
+        assert await reader.value(COUNT) == 0
+
+
+async def test_writers_who_are_cancelled_at_any_moment_leave_all_or_nothing(database: SqliteDatabase) -> None:
+    async def write(number: int) -> None:
+        async with database.transaction() as session:
+            await session.run(INSERT, id=2 * number)
+            await session.run(INSERT, id=2 * number + 1)
+
+    for turns in range(40):
+        task = asyncio.create_task(write(turns))
+        for _ in range(turns):
+            await asyncio.sleep(0)
+        task.cancel()
+        await asyncio.wait([task])
+    async with asyncio.timeout(5), database.transaction() as session:
+        ids = {row["person_id"] for row in await session.all("SELECT person_id FROM dialogue")}
+    assert all(number ^ 1 in ids for number in ids)

@@ -76,7 +76,7 @@ _NO_POST = frozenset({"无", "党员", "普通党员", "none", "member", "-"})
 _COMMITTEE_MEMBER = "委员"
 
 _IN_BRACKETS = re.compile(r"\(.*?\)|\[.*?\]|【.*?】")
-_NOT_IN_HEADERS = re.compile(r"[\s*:\-_]+")
+_NOT_IN_HEADERS = re.compile(r"[\s*:\-_/]+")
 _BETWEEN_POSTS = re.compile(r"[,;/、+&|\n]+")
 _MONEY = re.compile(r"[¥￥$元\s,]|(rmb|cny|yuan)", re.IGNORECASE)
 
@@ -89,6 +89,10 @@ _NEEDED = (Column.NAME, Column.BRANCH)
 
 class NoRoster(Refusal):
     """I do not find the header of a roster in this table: it needs at least the columns 姓名 and 党支部, and 工号 or 手机号."""
+
+
+class NobodyInIt(Refusal):
+    """This table has the header of a roster but no members below it. Perhaps another file was meant?"""
 
 
 class SameColumnTwice(Refusal):
@@ -130,11 +134,17 @@ class Header:
 
 
 def find(sheets: Sequence[Sheet]) -> tuple[Header, Sequence[Row]]:
-    """The header of the first sheet that has one, and the rows below it; else `NoRoster`."""
+    """The header of the first sheet that has one, and the rows below it, at least one; else `NoRoster` or
+    `NobodyInIt` (an empty table must not look like everybody having left).
+    """
     for sheet in sheets:
         header = _header(sheet)
-        if header is not None:
-            return header, [row for row in sheet.rows if row.number > header.row]
+        if header is None:
+            continue
+        rows = [row for row in sheet.rows if row.number > header.row]
+        if not rows:
+            raise NobodyInIt
+        return header, rows
     raise NoRoster
 
 

@@ -109,12 +109,10 @@ class Plan:
 def compare(checked: Checked, roster: Roster, fingerprint: Fingerprint) -> Plan:
     placed, bad = place_rows(checked.rows, roster.units)
     matching = _match(placed, roster, fingerprint)
-    bad_cells = sorted([*checked.bad, *bad, *matching.bad], key=lambda cell: cell.row)
     good = matching.good
-    mentions = [
-        *checked.mentions,
-        *(_mention(row) for row in checked.rows if row.number not in matching.good_rows),
-    ]
+    good_rows = {candidate.row.number for candidate in good}
+    set_aside = [row for row in checked.rows if row.number not in good_rows]
+    mentions = [*checked.mentions, *(Mention(row.employee_no, row.phone, row.name) for row in set_aside)]
     units: dict[Path, UnitKind] = {}
     for candidate in good:
         units |= {path: kind for path, kind in candidate.place.units if path not in roster.units}
@@ -125,7 +123,7 @@ def compare(checked: Checked, roster: Roster, fingerprint: Fingerprint) -> Plan:
         changes=tuple(change for change in changes if change is not None),
         missing=tuple(_missing(roster, good, mentions, fingerprint)),
         released=tuple(sorted(matching.released)),
-        bad=tuple(bad_cells),
+        bad=tuple(sorted([*checked.bad, *bad, *matching.bad], key=lambda cell: cell.row)),
         branches=tuple(dict.fromkeys(candidate.place.branch for candidate in good)),
     )
 
@@ -143,10 +141,6 @@ class _Matching:
     good: Sequence[_Candidate]
     bad: Sequence[BadCell]
     released: frozenset[int]
-
-    @property
-    def good_rows(self) -> frozenset[int]:
-        return frozenset(candidate.row.number for candidate in self.good)
 
 
 def _match(placed: Iterable[tuple[Row, Place]], roster: Roster, fingerprint: Fingerprint) -> _Matching:
@@ -193,13 +187,14 @@ def _settle_phones(
             and candidate.phone_hash is not None
             and candidate.phone_hash != candidate.known.phone_hash
         }
+        matched = {candidate.known.id for candidate in candidates if candidate.known is not None}
         good: list[_Candidate] = []
         released: set[int] = set()
         for candidate in candidates:
             holder = None if candidate.phone_hash is None else by_phone.get(candidate.phone_hash)
             if holder is None or holder is candidate.known or holder.id in frees:
                 good.append(candidate)
-            elif holder.left and not any(other.known is holder for other in candidates):
+            elif holder.left and holder.id not in matched:
                 released.add(holder.id)
                 good.append(candidate)
             else:
@@ -284,10 +279,6 @@ def _missing(
         )
         if not (member.left or mentioned or member.id in found):
             yield Missing(member.id, member.name, member.employee_no, member.branch, _ordered(member.posts))
-
-
-def _mention(row: Row) -> Mention:
-    return Mention(row.employee_no, row.phone, row.name)
 
 
 def _ordered(posts: Iterable[Placed]) -> tuple[Placed, ...]:

@@ -43,10 +43,14 @@ def place_rows(
     committees = {path[0] for path, kind in known.items() if kind is UnitKind.COMMITTEE}
     committees |= {row.committee for row in rows if row.committee is not None}
     only_committee = next(iter(committees)) if len(committees) == 1 else None
+    in_full = [
+        (committee, row.general, row.branch)
+        for row in rows
+        if row.general is not None and (committee := row.committee or only_committee) is not None
+    ]
     branches: defaultdict[tuple[str, str], list[Path]] = defaultdict(list)
-    for path, kind in known.items():
-        if kind is UnitKind.BRANCH:
-            branches[path[0], path[-1]].append(path)
+    for path in dict.fromkeys([*(path for path, kind in known.items() if kind is UnitKind.BRANCH), *in_full]):
+        branches[path[0], path[-1]].append(path)
     kinds = dict(known)
     placed: list[tuple[Row, Place]] = []
     bad: list[BadCell] = []

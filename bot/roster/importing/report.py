@@ -28,7 +28,6 @@ def document(preview: Preview, words: Words) -> dict[str, Any]:
         "changed": [{**_who(change), "fields": _fields(change)} for change in changes if change.fields],
         "returned": [_who(change) for change in changes if change.returned],
         "left": [_missing(member) for member in preview.left],
-        "missing": [_missing(member) for member in preview.plan.missing],
         "posts_gained": [_post(name, post) for name, post in preview.posts_gained],
         "posts_lost": [_post(name, post) for name, post in preview.posts_lost],
         "units_created": [{"unit": _named(path), "kind": str(kind)} for path, kind in preview.plan.units],
@@ -36,6 +35,7 @@ def document(preview: Preview, words: Words) -> dict[str, Any]:
     return {
         "rows": preview.rows,
         **{name: len(entries) for name, entries in details.items()},
+        "missing": len(preview.plan.missing),
         "bad_rows": list(bad_cells(preview.file.header, preview.plan.bad, words)),
         "applied": preview.applied,
         "full": preview.full,

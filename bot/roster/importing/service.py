@@ -175,7 +175,7 @@ async def _plan(reader: Reader, file: RosterFile, by: Actor | None) -> Plan:
     scope = [path_of[unit_id] for unit_id in by.units(*IMPORTING_ROLES)]
     foreign = [path for path in _touched(plan, roster) if not _covered(path, scope)]
     if foreign:
-        raise NotYourUnits(units=", ".join(dict.fromkeys(path[-1] for path in foreign[:3])))
+        raise NotYourUnits(units=" · ".join(dict.fromkeys(path[-1] for path in foreign[:3])))
     missing = tuple(member for member in plan.missing if _covered(member.branch, scope))
     return dataclasses.replace(plan, missing=missing)
 

@@ -6,11 +6,9 @@ import dataclasses
 import datetime as dt
 import io
 import zipfile
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from typing import Any
-
-import openpyxl
-from openpyxl.utils.exceptions import InvalidFileException
 
 from bot.kit.errors import Refusal
 
@@ -106,17 +104,22 @@ def _records(text: str) -> Iterable[Sequence[str]]:
 
 
 def _separator(text: str) -> str:
-    """The separator that gives the widest rows at the beginning, where the header stands."""
+    """The separator by which most rows at the beginning are of one width; of several, that of the wider rows."""
     beginning = "\n".join(text.splitlines()[:_LOOKED_AT])
 
-    def width(separator: str) -> int:
+    def regularity(separator: str) -> tuple[int, int]:
         rows = csv.reader(io.StringIO(beginning, newline=""), delimiter=separator)
-        return max((len(row) for row in rows), default=0)
+        widths = Counter(len(row) for row in rows if len(row) > 1)
+        return max(((count, width) for width, count in widths.items()), default=(0, 0))
 
-    return max(_SEPARATORS, key=width)
+    return max(_SEPARATORS, key=regularity)
 
 
 def _workbook(content: bytes) -> Sequence[Sheet]:
+    # Here, because it takes 18 MiB and most days bring no workbook.
+    import openpyxl  # noqa: PLC0415
+    from openpyxl.utils.exceptions import InvalidFileException  # noqa: PLC0415
+
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             if sum(part.file_size for part in archive.infolist()) > _MOST_UNPACKED:

@@ -1,18 +1,16 @@
 """Updates of people who are getting bound."""
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable
 from datetime import tzinfo
 
 from bot.kit.context import Context
 from bot.kit.i18n import N_
-from bot.kit.outbox import Queued, Urgency
 from bot.kit.router import Router
 from bot.kit.vault import Vault
 from bot.roster import store as roster
 from bot.roster.context import Ctx
-from bot.roster.joining import buttons, rules, service, staff_texts, texts
+from bot.roster.joining import buttons, notices, rules, service, texts
 from bot.roster.joining.service import Asked, Bound, NoMatch, Proof, StillWaiting, TooManyTries, WrongCode
-from bot.roster.joining.store import Notice
 from bot.roster.model import Actor, UnitKind
 from bot.roster.rules import NotAPhone, given_name, phone
 from bot.roster.service import standing, tell_menu
@@ -132,8 +130,8 @@ class Joining:
     async def _proven(self, ctx: Ctx, outcome: Proof) -> None:
         await ctx.end_dialogue()
         match outcome:
-            case Bound(member, notices):
-                await self._settle(ctx, notices)
+            case Bound(member, told):
+                await notices.settle(ctx, told)
                 ctx.actor = await roster.actor(ctx.session, ctx.user.id, ctx.actor.language) or ctx.actor
                 await ctx.reply(texts.recognised(ctx._, await standing(ctx.session, member)))
                 await tell_menu(ctx, self._menu, ctx.user.id)
@@ -144,14 +142,7 @@ class Joining:
                 await ctx.reply(texts.still_waiting(ctx._, outcome))
 
     async def _ask_staff(self, ctx: Ctx, asked: Asked) -> None:
-        for person in asked.deciders:
-            if person.account_id is None:
-                continue
-            words = ctx.languages[person.language]
-            message = staff_texts.request(words, asked.request, asked.unit, ctx.user.full_name)
-            key = f"join:{asked.request.id}:{person.account_id}"
-            row = await ctx.out.send(person.account_id, message, key=key, urgency=Urgency.TICKET)
-            await service.note_notice(ctx, asked.request.id, Notice(person.account_id, row))
+        await notices.announce(ctx, asked, ctx.user.full_name)
         await ctx.reply(texts.asked(ctx._, asked.unit, asked.request.kind, anybody=bool(asked.deciders)))
 
     async def _pick_unit(self, ctx: Ctx, button: buttons.PickUnit) -> None:
@@ -190,20 +181,8 @@ class Joining:
         await ctx.replace(texts.cancelled(ctx._))
 
     async def _withdraw(self, ctx: Ctx, _button: buttons.Withdraw) -> None:
-        await self._settle(ctx, await service.withdraw(ctx, ctx.actor))
+        await notices.settle(ctx, await service.withdraw(ctx, ctx.actor))
         await ctx.replace(texts.withdrawn(ctx._))
-
-    async def _settle(self, ctx: Ctx, notices: Sequence[Notice]) -> None:
-        """Tells the staff who were asked that nothing is left to do."""
-        for notice in notices:
-            account = await roster.account(ctx.session, notice.account_id)
-            words = ctx.languages[None if account is None else account.language]
-            await ctx.out.edit(
-                notice.account_id,
-                Queued(notice.outgoing_id),
-                staff_texts.settled(words),
-                key=ctx.key(f"settled:{notice.outgoing_id}"),
-            )
 
 
 def _is_phone(text: str) -> bool:

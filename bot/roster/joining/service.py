@@ -2,7 +2,6 @@
 
 import dataclasses
 from collections.abc import Sequence
-from random import Random
 
 from bot.kit.database import Reader
 from bot.kit.errors import NotAllowed, Outdated, Refusal
@@ -10,8 +9,9 @@ from bot.kit.vault import Vault
 from bot.kit.work import Work
 from bot.roster import store as roster
 from bot.roster.joining import rules, store
+from bot.roster.joining.inviting import BoundElsewhere, code_fingerprint
 from bot.roster.joining.store import Kind, Notice, Request, State
-from bot.roster.model import BRANCH_ROLES, Actor, Member, Person, Role, Unit, UnitKind
+from bot.roster.model import Actor, Member, Person, Unit, UnitKind
 
 
 class AlreadyDecided(Refusal):
@@ -20,10 +20,6 @@ class AlreadyDecided(Refusal):
 
 class NoLongerOpen(Refusal):
     """This request is no longer open."""
-
-
-class BoundElsewhere(Refusal):
-    """{name} is already connected to another Telegram account. If that account is no longer used, ask {name} to send /start from the new one; you will then be asked to move it."""
 
 
 class LeftTheRoster(Refusal):
@@ -51,7 +47,6 @@ class Asked:
     unit: Unit
     deciders: Sequence[Person]
     """Whom to ask; nobody when no staff of the unit or above can be written to."""
-    about: Member | None = None
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -123,7 +118,7 @@ async def prove_by_code(
     if counted is None:
         return TooManyTries(work.now if before is None else before.again_at)
     await store.keep_attempts(work.session, actor.account_id, counted)
-    member_id = await store.member_of_code(work.session, _fingerprint(vault, code), now=work.now)
+    member_id = await store.member_of_code(work.session, code_fingerprint(vault, code), now=work.now)
     person = None if member_id is None else await roster.person(work.session, member_id)
     if person is None:
         return WrongCode(counted.left)
@@ -243,63 +238,21 @@ async def refuse(work: Work, actor: Actor, request_id: int, state: State) -> Dec
     return Decided(case, None, notices)
 
 
-async def note_notice(work: Work, request_id: int, notice: Notice) -> None:
-    """Remembers a message to staff, so that it can be changed once somebody has decided."""
-    await store.add_notice(work.session, request_id, notice)
-
-
-@dataclasses.dataclass(frozen=True, slots=True)
-class Issued:
-    code: str
-    member: Member
-    expires_at: int
-
-
-async def code_candidates(reader: Reader, actor: Actor) -> Sequence[Member]:
-    """Whom the actor may hand a code: members without an account of their own branches, and staff without an
-    account of the units they are above.
+async def unannounced(reader: Reader, limit: int) -> Sequence[tuple[Asked, str]]:
+    """Open requests that nobody could be told of and somebody can now, at most so many of a unit, with the accounts'
+    names.
     """
-    found: dict[int, Member] = {}
-    for unit_id in actor.units(*BRANCH_ROLES):
-        found |= {member.id: member for member in await roster.unbound_members_of(reader, unit_id)}
-    for unit_id in actor.units(Role.GENERAL, Role.ADMIN):
-        found |= {member.id: member for member in await roster.unbound_staff_of(reader, unit_id)}
-    return list(found.values())
-
-
-async def issue_code(work: Work, actor: Actor, member_id: int, vault: Vault, random: Random) -> Issued:
-    """A new one-time code for a member; the earlier one ends. `random` must be fit for secrets."""
-    candidates = {member.id: member for member in await code_candidates(work.session, actor)}
-    member = candidates.get(member_id)
-    if member is None or actor.member is None:
-        person = await roster.person(work.session, member_id)
-        if person is not None and person.account_id is not None and actor.holds(person.member.branch_id):
-            raise BoundElsewhere(name=person.member.name)
-        raise NotAllowed
-    await store.drop_codes(work.session, member.id)
-    expires_at = work.now + rules.CODE_LIFETIME
-    code = rules.new_code(random)
-    while not await store.keep_code(
-        work.session,
-        _fingerprint(vault, code),
-        member_id=member.id,
-        issued_by=actor.member.id,
-        now=work.now,
-        expires_at=expires_at,
-    ):
-        code = rules.new_code(random)
-    await work.audit("code.issued", by=actor.member.id, subject=f"member:{member.id}")
-    return Issued(code, member, expires_at)
-
-
-async def branches_to_invite_to(reader: Reader, actor: Actor) -> Sequence[Unit]:
-    """The branches whose deep link the actor may hand out: their own, and those below their units."""
-    if not actor.is_staff:
-        raise NotAllowed
-    found: dict[int, Unit] = {}
-    for unit_id in dict.fromkeys(post.unit_id for post in actor.posts):
-        found |= {unit.id: unit for unit in await roster.branches_below(reader, unit_id)}
-    return list(found.values())
+    found = []
+    for unit_id in await store.units_with_unannounced(reader):
+        unit = await roster.unit(reader, unit_id)
+        if unit is None or not await deciders_for(reader, unit_id):
+            continue
+        for request in await store.unannounced(reader, unit_id, limit):
+            account = await roster.account(reader, request.account_id)
+            deciders = await deciders_for(reader, unit_id, about=request.member_id)
+            if account is not None and deciders:
+                found.append((Asked(request, unit, deciders), account.display_name))
+    return found
 
 
 async def sweep(work: Work) -> None:
@@ -310,10 +263,6 @@ async def sweep(work: Work) -> None:
 def _must_be_unbound(actor: Actor) -> None:
     if actor.member is not None:
         raise Outdated
-
-
-def _fingerprint(vault: Vault, code: str) -> str:
-    return vault.fingerprint(f"code:{code}")
 
 
 async def _proven(work: Work, actor: Actor, person: Person, *, how: str) -> Proof:
@@ -350,7 +299,7 @@ async def _ask(
     )
     deciders = await deciders_for(work.session, unit.id, about=about_id)
     await work.audit("joining.asked", by=None, subject=f"request:{request.id}", kind=str(kind), unit=unit.id)
-    return Asked(request, unit, deciders, about)
+    return Asked(request, unit, deciders)
 
 
 async def _close(work: Work, actor: Actor, case: Pending, state: State) -> Sequence[Notice]:

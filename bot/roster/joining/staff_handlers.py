@@ -3,15 +3,13 @@
 from random import Random
 
 from bot.kit.errors import Outdated
-from bot.kit.i18n import N_, Words
+from bot.kit.i18n import N_
 from bot.kit.messages import Message
-from bot.kit.outbox import Queued, Urgency
+from bot.kit.outbox import Urgency
 from bot.kit.router import Router
 from bot.kit.vault import Vault
-from bot.roster import store as roster
 from bot.roster.context import Ctx
-from bot.roster.joining import buttons, service, staff_texts, texts
-from bot.roster.joining.service import Decided
+from bot.roster.joining import buttons, inviting, notices, service, staff_texts, texts
 from bot.roster.joining.store import Kind, State
 from bot.roster.model import Actor, Unit
 from bot.roster.service import tell_menu
@@ -49,13 +47,13 @@ class Admitting:
 
     async def _confirm(self, ctx: Ctx, button: buttons.Confirm) -> None:
         decided = await service.approve(ctx, ctx.actor, button.request, button.member)
-        await self._tell_others(ctx, decided)
+        await notices.answered(ctx, decided, ctx.user.id, _name(ctx))
         person, account_id = decided.person, decided.case.request.account_id
         if person is None:
             return
         decider = _name(ctx)
         await ctx.replace(staff_texts.approved_by_you(ctx._, person.member, decided.case.request.kind))
-        words = await self._words_of(ctx, account_id)
+        words = await notices.words_of(ctx, account_id)
         message = texts.approved(words, person.member, decided.case.unit, decider)
         await ctx.out.send(account_id, message, key=ctx.key("approved"), urgency=Urgency.TICKET)
         await tell_menu(ctx, self._menu, account_id)
@@ -73,51 +71,37 @@ class Admitting:
 
     async def _without_binding(self, ctx: Ctx, request_id: int, state: State) -> None:
         decided = await service.refuse(ctx, ctx.actor, request_id, state)
-        await self._tell_others(ctx, decided)
+        await notices.answered(ctx, decided, ctx.user.id, _name(ctx))
         await ctx.replace(staff_texts.refused_by_you(ctx._, decided.case, state))
         account_id = decided.case.request.account_id
-        message = texts.refused(await self._words_of(ctx, account_id), decided.case, state)
+        message = texts.refused(await notices.words_of(ctx, account_id), decided.case, state)
         await ctx.out.send(account_id, message, key=ctx.key("refused"), urgency=Urgency.TICKET)
 
-    async def _tell_others(self, ctx: Ctx, decided: Decided) -> None:
-        for notice in decided.notices:
-            if notice.account_id == ctx.user.id:
-                continue
-            message = staff_texts.answered_by(
-                await self._words_of(ctx, notice.account_id), decided.case, _name(ctx)
-            )
-            key = ctx.key(f"answered:{notice.outgoing_id}")
-            await ctx.out.edit(notice.account_id, Queued(notice.outgoing_id), message, key=key)
-
-    async def _words_of(self, ctx: Ctx, account_id: int) -> Words:
-        account = await roster.account(ctx.session, account_id)
-        return ctx.languages[None if account is None else account.language]
-
     async def _whom_for(self, ctx: Ctx) -> None:
-        members = await service.code_candidates(ctx.session, ctx.actor)
+        members = await inviting.code_candidates(ctx.session, ctx.actor)
         await ctx.reply(staff_texts.whom_for(ctx._, members, 0))
 
     async def _code_page(self, ctx: Ctx, button: buttons.CodePage) -> None:
-        members = await service.code_candidates(ctx.session, ctx.actor)
+        members = await inviting.code_candidates(ctx.session, ctx.actor)
         await ctx.replace(staff_texts.whom_for(ctx._, members, button.page))
 
     async def _issue_code(self, ctx: Ctx, button: buttons.IssueCode) -> None:
-        issued = await service.issue_code(ctx, ctx.actor, button.member, self._vault, self._random)
+        issued = await inviting.issue_code(ctx, ctx.actor, button.member, self._vault, self._random)
         await ctx.replace(staff_texts.code(ctx._, issued))
 
     async def _which_link(self, ctx: Ctx) -> None:
-        branches = await service.branches_to_invite_to(ctx.session, ctx.actor)
+        branches = await inviting.branches_to_invite_to(ctx.session, ctx.actor)
         if len(branches) == 1:
             await ctx.reply(self._link(ctx, branches[0]))
         else:
             await ctx.reply(staff_texts.which_link(ctx._, branches, 0))
 
     async def _link_page(self, ctx: Ctx, button: buttons.LinkPage) -> None:
-        branches = await service.branches_to_invite_to(ctx.session, ctx.actor)
+        branches = await inviting.branches_to_invite_to(ctx.session, ctx.actor)
         await ctx.replace(staff_texts.which_link(ctx._, branches, button.page))
 
     async def _show_link(self, ctx: Ctx, button: buttons.ShowLink) -> None:
-        branches = await service.branches_to_invite_to(ctx.session, ctx.actor)
+        branches = await inviting.branches_to_invite_to(ctx.session, ctx.actor)
         chosen = [unit for unit in branches if unit.id == button.unit]
         if not chosen:
             raise Outdated

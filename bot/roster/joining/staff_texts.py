@@ -6,7 +6,8 @@ from bot.kit.clock import HOUR
 from bot.kit.i18n import Words
 from bot.kit.messages import Message, rows
 from bot.roster.joining import buttons, rules
-from bot.roster.joining.service import Issued, Pending
+from bot.roster.joining.inviting import Issued
+from bot.roster.joining.service import Pending
 from bot.roster.joining.store import Kind, Request, State
 from bot.roster.keyboards import paged
 from bot.roster.model import Member, Unit

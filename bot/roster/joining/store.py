@@ -136,6 +136,26 @@ async def open_request_of(reader: Reader, account_id: int) -> Request | None:
     return None if row is None else _request(row)
 
 
+async def units_with_unannounced(reader: Reader) -> Sequence[int]:
+    """Units with open requests that no staff has been told of."""
+    rows = await reader.all(
+        "SELECT DISTINCT unit_id FROM join_request"
+        " WHERE state = 'open' AND id NOT IN (SELECT request_id FROM join_notice) ORDER BY unit_id"
+    )
+    return [row["unit_id"] for row in rows]
+
+
+async def unannounced(reader: Reader, unit_id: int, limit: int) -> Sequence[Request]:
+    """The oldest of a unit's open requests that no staff has been told of."""
+    rows = await reader.all(
+        f"{_REQUEST} WHERE unit_id = :unit AND state = 'open'"
+        " AND id NOT IN (SELECT request_id FROM join_notice) ORDER BY id LIMIT :limit",
+        unit=unit_id,
+        limit=limit,
+    )
+    return [_request(row) for row in rows]
+
+
 async def close_request(
     session: Session, request_id: int, state: State, *, decided_by: int | None, now: int
 ) -> bool:

@@ -46,7 +46,9 @@ def other_ways(_: Words) -> Message:
 
 def not_your_own_contact(_: Words) -> Message:
     return Message(
-        _("That is somebody else's contact. Please tap “Share my phone number” below to send your own."),
+        _(
+            "That contact is somebody else's, or it was forwarded. Please tap “Share my phone number” below to send your own."
+        ),
         _share_phone(_),
     )
 

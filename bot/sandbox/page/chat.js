@@ -28,6 +28,8 @@ export function createChat(phone, chatId, back) {
   const actions = actionsOf(phone, chatId);
   /** @type {number|null} the topic on show; null for all of them */
   let thread = null;
+  /** The newest message of the phone's owner that was drawn. */
+  let newestOwn = 0;
 
   const draftKey = `${person}:${chatId}`;
   if (!store.drafts.has(draftKey)) store.drafts.set(draftKey, emptyDraft());
@@ -102,6 +104,7 @@ export function createChat(phone, chatId, back) {
     if (!chat()) return;
     const { messages: all, loaded, action } = conversation();
     renderTopics(all);
+    followOwn(all);
     const shown = thread === null ? all : all.filter((message) => message.thread_id === thread);
     const { now, zone } = { now: store.clock.now(), zone: store.clock.zone };
     messages.show(toBlocks(shown, { own: person, dateLabel: (ms) => dateLabel(ms, now, zone) }), loaded);
@@ -110,6 +113,13 @@ export function createChat(phone, chatId, back) {
     subtitle.classList.toggle("active", Boolean(doing));
     renderFoot(loaded && !all.length);
     renderBadge();
+  }
+
+  /** Whoever writes looks at what they wrote, wherever they had been reading. */
+  function followOwn(all) {
+    const own = all.findLast(({ from }) => from?.id === person)?.message_id ?? 0;
+    if (own > newestOwn) messages.restart();
+    newestOwn = Math.max(newestOwn, own);
   }
 
   function renderTopics(all) {

@@ -18,10 +18,10 @@ export function time(ms, zone) {
   return formatter({ hour: "2-digit", minute: "2-digit", hourCycle: "h23", timeZone: zone }).format(ms);
 }
 
-/** `2026年11月22日 星期日`, or `Sunday, 22 November 2026`. */
+/** `2026年11月22日 星期日`, or `Sun, 22 November 2026`. */
 export function longDate(ms, zone) {
   const date = formatter({ year: "numeric", month: "long", day: "numeric", timeZone: zone }).format(ms);
-  const weekday = formatter({ weekday: "long", timeZone: zone }).format(ms);
+  const weekday = formatter({ weekday: language() === "en" ? "short" : "long", timeZone: zone }).format(ms);
   return language() === "en" ? `${weekday}, ${date}` : `${date} ${weekday}`;
 }
 
@@ -44,6 +44,11 @@ export function fileSize(bytes) {
   if (bytes < 1024) return `${bytes} B`;
   if (bytes < 1024 * 1024) return `${Math.round(bytes / 1024)} KB`;
   return `${(bytes / 1024 / 1024).toFixed(1)} MB`;
+}
+
+/** `+86 138 0000 0007`; a number of another country as it came. @param {string} number */
+export function phoneNumber(number) {
+  return number.replace(/^\+?86(1\d{2})(\d{4})(\d{4})$/, "+86 $1 $2 $3");
 }
 
 /** A person's name the way their language writes it: 王梅, Mary Smith. */

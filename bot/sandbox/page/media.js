@@ -3,7 +3,7 @@
 import { api } from "./api.js";
 import { openDialog } from "./dialog.js";
 import { button, h } from "./dom.js";
-import { duration, fileSize } from "./format.js";
+import { duration, fileSize, phoneNumber } from "./format.js";
 import { icon } from "./icons.js";
 import { t } from "./words.js";
 
@@ -98,7 +98,7 @@ const DRAWN = {
       "span",
       { class: "document-text" },
       h("span", { class: "media-name" }, media.first_name ?? t("contact")),
-      h("span", { class: "media-note" }, media.phone_number),
+      h("span", { class: "media-note" }, phoneNumber(media.phone_number ?? "")),
     ),
   ],
 };

@@ -23,6 +23,7 @@ export function richText(markup, { command, link }) {
     content.querySelectorAll("tg-spoiler, .tg-spoiler")
   ))
     coverSpoiler(spoiler);
+  for (const block of content.querySelectorAll("blockquote, pre")) endsItsLine(block);
   for (const node of textNodes(content)) linkCommands(node, command);
   return content;
 }
@@ -32,6 +33,12 @@ export function deepLinkPayload(url, username) {
   const [, name, payload, tgName, tgPayload] = BOT_LINK.exec(url.trim()) ?? [];
   const whose = name ?? tgName;
   return whose && whose.toLowerCase() === username.toLowerCase() ? (payload ?? tgPayload) : null;
+}
+
+/** A block stands on lines of its own: the line break that follows it is its end, not an empty line. */
+function endsItsLine(block) {
+  const next = block.nextSibling;
+  if (next instanceof Text && next.data.startsWith("\n")) next.deleteData(0, 1);
 }
 
 function coverSpoiler(spoiler) {
