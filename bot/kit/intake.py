@@ -188,11 +188,10 @@ class Intake:
         except Unavailable:
             return _DATABASE_PAUSE
         except asyncio.CancelledError as error:
-            if self._stopping.is_set():
+            if (own := asyncio.current_task()) is not None and own.cancelling():
                 raise
-            return await self._after_failure(
-                update, error
-            )  # something the handler waited for was cancelled, not we
+            # Something the handler waited for was cancelled, not we.
+            return await self._after_failure(update, error)
         except Exception as error:  # noqa: BLE001 - whatever a handler dies of, the others go on
             return await self._after_failure(update, error)
         return None

@@ -23,7 +23,6 @@ import pytest
 from playwright.async_api import (
     Browser,
     ConsoleMessage,
-    Error,
     FilePayload,
     Locator,
     Page,
@@ -130,7 +129,7 @@ class Demo:
         """Returns once a message with this text is saved in the chat of this person with the bot."""
         async with asyncio.timeout(PATIENCE / 1000):
             while not any(text in said for said in self._saved(person)):
-                await asyncio.sleep(0.05)
+                await asyncio.sleep(0.05)  # a file tells nobody that it changed
 
     def _saved(self, person: int) -> list[str]:
         world = json.loads((self._folder / "demo" / "world.json").read_text())
@@ -149,8 +148,8 @@ async def open_demo(folder: Path, begin_at: datetime) -> AsyncIterator[Demo]:
     """Whatever the demo says on standard error fails the test."""
     demo = Demo(folder)
     demo.begin_at(begin_at)
-    await demo.start()
     try:
+        await demo.start()
         yield demo
     finally:
         errors = await demo.kill()
@@ -251,18 +250,23 @@ class Phone:
 
     async def reads(self, *phrases: str) -> Locator:
         """The newest message of the bot that has all of these in it or on its buttons, once it is on the screen."""
-        return await self._sees(".message.other", phrases)
+        found = self._newest(".message.other", phrases)
+        await expect(found).to_be_in_viewport()
+        return found
 
-    async def sees_own(self, *phrases: str) -> Locator:
-        """The newest message of the person's own, likewise."""
-        return await self._sees(".message.own", phrases)
+    async def sent(self, *phrases: str) -> Locator:
+        """The newest message of the person's own, likewise, once it is in the chat; a long answer may have pushed it
+        off the screen.
+        """
+        found = self._newest(".message.own", phrases)
+        await expect(found).to_be_visible()
+        return found
 
-    async def _sees(self, which: str, phrases: tuple[str, ...]) -> Locator:
+    def _newest(self, which: str, phrases: tuple[str, ...]) -> Locator:
         found = self.element.locator(which)
         for phrase in phrases:
             # What a message quotes of another is not its own text.
             found = found.filter(has=self.table.page.locator(".text, .keys", has_text=phrase))
-        await expect(found.last).to_be_in_viewport()
         return found.last
 
     async def sees_picture(self) -> Locator:
@@ -299,7 +303,7 @@ class Phone:
 
     async def types(self, text: str) -> None:
         await self.writes(text)
-        await self.sees_own(text)
+        await self.sent(text)
 
     async def writes(self, text: str) -> None:
         """Types and sends, whatever becomes of it."""
@@ -310,7 +314,7 @@ class Phone:
         """Sends what is left in the field, which is this."""
         await expect(self._field).to_have_value(text)
         await self.element.locator("[data-action=send]").click()
-        await self.sees_own(text)
+        await self.sent(text)
 
     @property
     def _field(self) -> Locator:
@@ -324,7 +328,7 @@ class Phone:
         await expect(self.element.locator(".chip img")).to_be_visible()
         await self._field.fill(caption)
         await self.element.locator("[data-action=send]").click()
-        await self.sees_own(caption)
+        await self.sent(caption)
 
     async def replies(self, message: Locator, text: str) -> None:
         """Through the message's menu, as on a phone by swiping."""
@@ -332,7 +336,9 @@ class Phone:
         await message.locator("[data-action=message-menu]").click()
         await self.table.press("reply")
         await expect(self.element.locator(".banner")).to_be_visible()
-        await self.types(text)
+        await self.writes(text)
+        # Wherever the chat was scrolled to, one sees what one wrote.
+        await expect(await self.sent(text)).to_be_in_viewport()
 
     async def chooses(self, action: str) -> None:
         """Something from the menu beside the person's name."""
@@ -357,6 +363,3 @@ async def open_table(
         assert not await table.was_reloaded(), "what is new was to be seen without loading the page again"
     finally:
         await context.close()
-
-
-__all__ = ["DESK", "POCKET", "Demo", "Error", "Phone", "Table", "open_browser", "open_demo", "open_table"]
