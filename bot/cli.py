@@ -9,7 +9,8 @@ import secrets
 import sys
 import tempfile
 import traceback
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Mapping
+from datetime import datetime
 from pathlib import Path
 from typing import Annotated, Any, TypeVar
 
@@ -18,10 +19,11 @@ from pydantic import ValidationError
 from telegram.error import InvalidToken, NetworkError
 
 from bot import app, doctor, safekeeping, serving, settings
+from bot.dues import importing as payments
 from bot.faq import Library, filing
 from bot.faq import commands as faq
 from bot.kit import logs, schema
-from bot.kit.clock import SystemClock
+from bot.kit.clock import SystemClock, from_local
 from bot.kit.database import Unavailable
 from bot.kit.errors import Refusal
 from bot.kit.i18n import Languages, Words
@@ -69,6 +71,10 @@ def commands() -> typer.Typer:
     roster = typer.Typer(help="Units and members.", no_args_is_help=True)
     roster.command("import")(roster_import)
     cli.add_typer(roster, name="roster")
+
+    paying = typer.Typer(help="Dues.", no_args_is_help=True)
+    paying.command("import")(dues_import)
+    cli.add_typer(paying, name="dues")
 
     database = typer.Typer(help="The database.", no_args_is_help=True)
     database.command("upgrade")(upgrade)
@@ -236,6 +242,32 @@ def roster_import(
     _show(_in_office(current, go), as_json=as_json)
 
 
+def dues_import(
+    file: Annotated[Path, typer.Argument(exists=True, dir_okay=False)],
+    apply: Apply = False,
+    as_of: Annotated[
+        datetime | None, typer.Option(formats=["%Y-%m-%d"], help="Up to which day the file's data goes.")
+    ] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Compare a payment file (CSV or XLSX) with what is owed, and confirm what was paid with --apply."""
+    current, _ = _settings_and_words()
+    vault, clock = app.vault_of(current), SystemClock()
+    told = None if as_of is None else from_local(as_of.replace(tzinfo=current.zone))
+
+    async def go(works: Works) -> Mapping[str, Any]:
+        sheets = await asyncio.to_thread(importing.sheets.read, file.read_bytes())
+        async with works.begin() as work:
+            plan = await payments.preview(
+                work.session, sheets, vault, current.zone, now=clock.now(), as_of=told
+            )
+            if apply:
+                await payments.apply(work, plan)
+        return payments.summary(plan, current.zone, applied=apply)
+
+    _show(_in_office(current, go), as_json=as_json)
+
+
 def _settings_and_words() -> tuple[Settings, Words]:
     current = settings.load()
     return current, Languages.load()[current.language]
@@ -253,7 +285,7 @@ def _names(current: Settings) -> tuple[str, ...]:
     return (current.app_name, *current.app_aliases)
 
 
-def _show(document: dict[str, Any], *, as_json: bool) -> None:
+def _show(document: Mapping[str, Any], *, as_json: bool) -> None:
     """The document as JSON, or its counts and what is wrong for a person to read."""
     if as_json:
         _print(document)
@@ -261,7 +293,7 @@ def _show(document: dict[str, Any], *, as_json: bool) -> None:
     for name, value in document.items():
         if isinstance(value, (int, str)):
             typer.echo(f"{name:16} {value}")
-    for bad in document.get("bad_rows", ()):
+    for bad in (*document.get("bad_rows", ()), *document.get("bad", ()), *document.get("unmatched", ())):
         typer.echo("  " + ", ".join(f"{name} {value}" for name, value in bad.items()))
 
 

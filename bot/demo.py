@@ -19,13 +19,13 @@ from bot.helpdesk.calendar import Hours, add_working_time, is_working_day_in_chi
 from bot.kit.clock import ShiftedClock, from_local, to_local
 from bot.kit.errors import Refusal
 from bot.kit.i18n import Languages, Words
-from bot.kit.runtime import Runtime
 from bot.roster import importing, sample
 from bot.sandbox import ClockMove, Sandbox
 from bot.settings import Settings
 
 TOKEN = "1000:demo"  # noqa: S105 - the sandbox's own; it opens nothing
 _SAVE_SECONDS = 1.0
+_LOOK_SECONDS = 0.2
 _PHONES = ("", "书记", "总支书记", "党委管理员")
 """The posts of those whose phones the page shows first; the first is a member without one."""
 
@@ -68,7 +68,7 @@ async def run(
 
         async def welcome() -> None:
             if not known:
-                await _staff_join(sandbox, zhibu.runtime)
+                await _staff_join(sandbox, zhibu)
             keeper.keep(sandbox, clock)
             say(
                 _.plain(
@@ -163,15 +163,19 @@ def _add_people(sandbox: Sandbox) -> None:
         )
 
 
-async def _staff_join(sandbox: Sandbox, runtime: Runtime) -> None:
-    """Those who hold posts join first, each by sharing their own contact, as they would have in life."""
+async def _staff_join(sandbox: Sandbox, zhibu: app.Zhibu) -> None:
+    """Those who hold posts join first, each by sharing their own contact, as they would have in life. Returns when all
+    they were told has arrived.
+    """
     phones = {member.phone for member in sample.people() if member.post}
     for person in sandbox.people:
         if person.user.phone in phones:
             await person.start()
             await person.shares_contact()
     await sandbox.confirmed()
-    await runtime.intake.rested()
+    await zhibu.runtime.intake.rested()
+    while await zhibu.runtime.messages_wait():
+        await asyncio.sleep(_LOOK_SECONDS)
 
 
 def _moves(settings: Settings, _: Words) -> Sequence[ClockMove]:

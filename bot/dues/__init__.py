@@ -8,7 +8,7 @@ from telegram import InlineKeyboardButton
 from bot.dues import buttons, service, texts
 from bot.dues import rules as _rules
 from bot.dues.handlers import Dues, StaffDues
-from bot.dues.jobs import sweeps
+from bot.dues.jobs import reminded_today, sweeps
 from bot.dues.rules import Schedule
 from bot.dues.service import forget
 from bot.faq import Faq
@@ -21,7 +21,7 @@ from bot.roster import Ctx
 from bot.roster.model import Actor
 from bot.roster.privacy import Contributor
 
-__all__ = ["Schedule", "contributor", "forget", "home_buttons", "register", "sweeps"]
+__all__ = ["Schedule", "contributor", "forget", "home_buttons", "register", "reminded_today", "sweeps"]
 
 
 def register(router: Router[Actor], schedule: Schedule, faq: Faq, helpdesk: Helpdesk) -> None:
@@ -35,11 +35,12 @@ def register(router: Router[Actor], schedule: Schedule, faq: Faq, helpdesk: Help
     router.button(buttons.HowTo, own.how_to)
     router.button(buttons.Snooze, own.snooze)
     router.button(buttons.Trouble, own.trouble)
+    router.button(buttons.AskWaiver, own.ask_waiver)
     router.button(buttons.HandOver, own.hand_over)
     router.button(buttons.NotNow, own.not_now)
     router.button(buttons.Reckon, own.ask_income)
     router.button(buttons.PickIncome, own.pick_income)
-    router.dialogue(buttons.DescribingTrouble, own.describe)
+    router.dialogue(buttons.Describing, own.describe)
     router.dialogue(buttons.AwaitingBase, own.take_base)
     router.button(buttons.OfBranch, staff.branch)
     router.button(buttons.Listed, staff.listed)

@@ -2,7 +2,7 @@
 
 from typing import Annotated
 
-from bot.dues.model import State
+from bot.dues.model import Matter, State
 from bot.dues.reckoning import Income
 from bot.kit.buttons import AtMost, Button
 from bot.kit.dialogue import Dialogue
@@ -32,10 +32,17 @@ class Trouble(Button, tag="du.trouble"):
     obligation: int
 
 
+class AskWaiver(Button, tag="du.waive"):
+    """To be let off this month."""
+
+    obligation: int
+
+
 class HandOver(Button, tag="du.hand"):
     """To the secretary without another word."""
 
     obligation: int
+    matter: Matter
 
 
 class NotNow(Button, tag="du.not"):
@@ -90,13 +97,18 @@ class RoundList(Button, tag="du.round"):
     point: Annotated[str, AtMost(10)]
 
 
-class DescribingTrouble(Dialogue, tag="du.trouble"):
-    """The next message says what is wrong with paying."""
+class Describing(Dialogue, tag="du.describing"):
+    """The next message says what is wrong with paying, or why the member asks to be let off."""
 
     obligation: int
+    matter: Matter
+    asked: int
+    """The outgoing row of the message that asked for it."""
 
 
 class AwaitingBase(Dialogue, tag="du.base"):
     """The next message is the amount the dues are reckoned from."""
 
     income: Income
+    asked: int
+    """Telegram's id of the message that asked for it."""

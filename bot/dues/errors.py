@@ -11,5 +11,9 @@ class AlreadySettled(Refusal):
     """These dues are settled already; there is nothing more to do."""
 
 
+class TooLate(Refusal):
+    """The time of this round is over. The next one goes out as planned."""
+
+
 class AlreadyGone(Refusal):
     """These reminders have gone out already, so I can no longer hold them back."""

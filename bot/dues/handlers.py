@@ -2,10 +2,11 @@
 
 from bot.dues import reading, service, staff_texts, texts
 from bot.dues.buttons import (
+    AskWaiver,
     AwaitingBase,
     CancelRound,
     Claim,
-    DescribingTrouble,
+    Describing,
     HandOver,
     HowTo,
     Listed,
@@ -22,7 +23,7 @@ from bot.dues.buttons import (
     TakeBack,
     Trouble,
 )
-from bot.dues.model import Obligation, State
+from bot.dues.model import Matter, Obligation, State
 from bot.dues.reading import Unreadable
 from bot.dues.reckoning import NEEDS_BASE, reckon
 from bot.dues.rules import Schedule
@@ -30,8 +31,8 @@ from bot.faq import Faq
 from bot.helpdesk import Helpdesk
 from bot.helpdesk.model import Fact, Origin, Question
 from bot.kit.i18n import DEFAULT_LANGUAGE
-from bot.kit.outbox import Urgency
-from bot.onboarding.handing import described, is_describing
+from bot.kit.outbox import Delivered, Urgency
+from bot.onboarding.handing import described, end_asking, is_describing
 from bot.roster import Ctx
 
 HOW_TO_PAY = "pay-how"
@@ -47,11 +48,11 @@ class Dues:
         self._helpdesk = helpdesk
 
     async def mine(self, ctx: Ctx) -> None:
-        """One's own dues of this month; for staff, their branches in numbers too."""
+        """For staff, their branches in numbers; then one's own dues of this month."""
         own = await service.mine(ctx, ctx.actor, self._schedule)
-        await ctx.reply(texts.mine(ctx._, own, self._schedule.zone))
         for branch in await service.branches(ctx, ctx.actor, self._schedule):
             await ctx.reply(staff_texts.branch(ctx._, branch, self._schedule.zone))
+        await ctx.reply(texts.mine(ctx._, own, self._schedule.zone))
 
     async def mine_tapped(self, ctx: Ctx, _button: Mine) -> None:
         await self.mine(ctx)
@@ -73,32 +74,35 @@ class Dues:
         await ctx.replace(texts.snoozed(ctx._, button.obligation, until, self._schedule.zone))
 
     async def trouble(self, ctx: Ctx, button: Trouble) -> None:
-        obligation = await service.own(ctx, ctx.actor, button.obligation)
-        await ctx.expect(DescribingTrouble(obligation.id))
-        await ctx.reply(texts.describe(ctx._, obligation.id))
+        await self._ask_to_describe(ctx, button.obligation, Matter.TROUBLE)
+
+    async def ask_waiver(self, ctx: Ctx, button: AskWaiver) -> None:
+        await self._ask_to_describe(ctx, button.obligation, Matter.WAIVER)
 
     async def hand_over(self, ctx: Ctx, button: HandOver) -> None:
-        if not await is_describing(ctx, DescribingTrouble):
+        if not await is_describing(ctx, Describing):
             await ctx.replace(texts.dropped(ctx._))
             return
         obligation = await service.own(ctx, ctx.actor, button.obligation)
         await ctx.end_dialogue()
         await ctx.replace(texts.handed_over(ctx._))
-        question = Question(self._silent(ctx, obligation), Origin.DUES, await self._facts(ctx, obligation))
-        await self._helpdesk.open(ctx, question)
+        facts = await self._facts(ctx, obligation, button.matter)
+        await self._helpdesk.open(
+            ctx, Question(self._silent(ctx, obligation, button.matter), Origin.DUES, facts)
+        )
 
-    async def describe(self, ctx: Ctx, dialogue: DescribingTrouble) -> None:
+    async def describe(self, ctx: Ctx, dialogue: Describing) -> None:
         obligation = await service.own(ctx, ctx.actor, dialogue.obligation)
         question = described(
             ctx.message,
             Origin.DUES,
-            await self._facts(ctx, obligation),
-            silent=self._silent(ctx, obligation),
+            await self._facts(ctx, obligation, dialogue.matter),
+            silent=self._silent(ctx, obligation, dialogue.matter),
         )
+        await end_asking(ctx, dialogue.asked)
         if question is None:
-            await ctx.reply(texts.describe(ctx._, obligation.id))
+            await self._ask_to_describe(ctx, obligation.id, dialogue.matter)
             return
-        await ctx.end_dialogue()
         await self._helpdesk.open(ctx, question)
 
     async def not_now(self, ctx: Ctx, _button: NotNow) -> None:
@@ -110,7 +114,7 @@ class Dues:
 
     async def pick_income(self, ctx: Ctx, button: PickIncome) -> None:
         if button.income in NEEDS_BASE:
-            await ctx.expect(AwaitingBase(button.income))
+            await ctx.expect(AwaitingBase(button.income, ctx.message.message_id))
             await ctx.replace(texts.ask_base(ctx._, button.income))
         else:
             await ctx.replace(texts.reckoned(ctx._, None, reckon(button.income)))
@@ -122,15 +126,23 @@ class Dues:
             await ctx.reply(texts.no_amount(ctx._))
             return
         await ctx.end_dialogue()
+        await ctx.out.remove_keyboard(ctx.chat.id, Delivered(dialogue.asked), key=ctx.key("asked"))
         await ctx.reply(texts.reckoned(ctx._, base, reckon(dialogue.income, base)))
 
-    async def _facts(self, ctx: Ctx, obligation: Obligation) -> tuple[Fact, ...]:
+    @staticmethod
+    async def _ask_to_describe(ctx: Ctx, obligation_id: int, matter: Matter) -> None:
+        obligation = await service.own(ctx, ctx.actor, obligation_id)
+        asked = await ctx.reply(texts.describe(ctx._, obligation.id, matter))
+        await ctx.expect(Describing(obligation.id, matter, asked))
+
+    async def _facts(self, ctx: Ctx, obligation: Obligation, matter: Matter) -> tuple[Fact, ...]:
         staff = ctx.languages[DEFAULT_LANGUAGE]
-        return texts.facts(staff, obligation, await service.data_date(ctx), self._schedule.zone)
+        as_of = await service.data_date(ctx)
+        return texts.facts(staff, obligation, matter, as_of, self._schedule.zone)
 
     @staticmethod
-    def _silent(ctx: Ctx, obligation: Obligation) -> str:
-        return texts.silent_question(ctx.languages[DEFAULT_LANGUAGE], obligation)
+    def _silent(ctx: Ctx, obligation: Obligation, matter: Matter) -> str:
+        return texts.silent_question(ctx.languages[DEFAULT_LANGUAGE], obligation, matter)
 
 
 class StaffDues:
@@ -161,6 +173,8 @@ class StaffDues:
             message = texts.confirmed(words, obligation.period, secretary.name)
         elif settled.before is State.CLAIMED and obligation.state is State.DUE:
             message = texts.not_found(words, obligation, secretary.name)
+        elif obligation.state is State.EXEMPT:
+            message = texts.waived(words, obligation.period, secretary.name)
         else:
             return
         await ctx.out.send(person.account_id, message, key=ctx.key("settled"), urgency=Urgency.TICKET)
@@ -170,9 +184,10 @@ class StaffDues:
         await ctx.replace(staff_texts.cancelled(ctx._, button.branch, button.point))
 
     async def restore_round(self, ctx: Ctx, button: RestoreRound) -> None:
-        await service.restore_round(ctx, ctx.actor, button.branch, button.point)
+        await service.restore_round(ctx, ctx.actor, button.branch, button.point, self._schedule)
         await ctx.replace(staff_texts.restored(ctx._, button.branch, button.point))
 
     async def round_list(self, ctx: Ctx, button: RoundList) -> None:
         chosen = await service.round_list(ctx, ctx.actor, button.branch, button.point)
-        await ctx.reply(staff_texts.who(ctx._, button.branch, button.point, chosen))
+        told = await ctx.reply(staff_texts.who(ctx._, button.branch, button.point, chosen))
+        await service.note_list(ctx, button.branch, button.point, ctx.chat.id, told)

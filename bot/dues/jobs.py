@@ -1,15 +1,17 @@
 """What the dues do by themselves. Rows decide what is due; every sweep may run twice and catches up after downtime."""
 
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Collection, Sequence
+from datetime import datetime, time, timedelta
 
 from bot.dues import round_store, rules, service, staff_texts, store, texts
 from bot.dues.model import Candidate, Period, Point, Round
 from bot.dues.rules import Schedule, Step
 from bot.helpdesk import people
 from bot.helpdesk.model import Holder
+from bot.kit.clock import from_local
 from bot.kit.database import Reader
 from bot.kit.messages import Message
-from bot.kit.outbox import Policy, Urgency
+from bot.kit.outbox import Policy, Queued, Urgency
 from bot.kit.sweeps import Sweep
 from bot.kit.work import Work, Works
 from bot.roster import store as roster
@@ -25,9 +27,27 @@ def sweeps(schedule: Schedule) -> Sequence[Sweep]:
         await open_periods(works, schedule)
         await run_rounds(works, schedule)
         await end_snoozes(works, schedule)
+        await keep_quiet(works, schedule)
         await report_rounds(works, schedule)
 
-    return [Sweep("dues", 60, run)]
+    return [Sweep("dues", rules.SWEEP_SECONDS, run)]
+
+
+def reminded_today(schedule: Schedule) -> Callable[[Work], Awaitable[Collection[int]]]:
+    """For other rooms: the members who have had, or may yet have, a reminder of their dues today."""
+
+    async def members(work: Work) -> Collection[int]:
+        today = rules.day_at(work.now, schedule.zone)
+        found = {*await round_store.nudged_at(work.session, today.isoformat())}
+        tomorrow = from_local(datetime.combine(today + timedelta(days=1), time(), schedule.zone))
+        found |= {*await round_store.snoozed_until(work.session, tomorrow)}
+        period = rules.period_at(work.now, schedule.zone)
+        for point in rules.points(period, schedule.days, schedule.time, schedule.zone):
+            if point.day == today and not rules.is_over(point.key, work.now, schedule):
+                found |= {*await round_store.in_store(work.session, period, point.key)}
+        return found
+
+    return members
 
 
 async def open_periods(works: Works, schedule: Schedule) -> None:
@@ -65,7 +85,7 @@ def _step(point: Point, found: Round | None, now: int, as_of: int | None, schedu
         point,
         found,
         now,
-        is_quiet=schedule.quiet.contain(now, schedule.zone),
+        is_quiet=rules.is_quiet(now, schedule),
         is_held=rules.is_stale(as_of, now, schedule.fresh_days),
     )
 
@@ -92,7 +112,9 @@ async def _prepare(work: Work, schedule: Schedule, branch_id: int, point: Point)
                 message = staff_texts.announcement(
                     words, branch_id, point, chosen, as_of, work.now, schedule.zone
                 )
-                await _tell(work, keeper, message, f"round:{branch_id}:{point.key}:ahead")
+                told = await _tell(work, keeper, message, f"round:{branch_id}:{point.key}:ahead")
+                if told is not None and keeper.account_id is not None:
+                    await round_store.add_notice(work.session, branch_id, point.key, keeper.account_id, told)
     elif step is Step.ASK_FOR_DATA and as_of is not None:
         await round_store.data_asked(work.session, branch_id, point, now=work.now)
         for keeper in await keepers(work.session, branch_id):
@@ -116,6 +138,9 @@ async def _remind(works: Works, schedule: Schedule, branch_id: int, point: Point
                 await _nudge(work, schedule, candidate, branch_id, point.period, point.key, as_of)
             if len(batch) < BATCH:
                 await round_store.finished(work.session, branch_id, point, now=work.now)
+                for chat_id, told in await round_store.take_notices(work.session, branch_id, point.key):
+                    # There is nothing left to hold back.
+                    await work.out.remove_keyboard(chat_id, Queued(told), key=f"round:{told}:gone")
                 return
             after = batch[-1].member_id
 
@@ -125,7 +150,7 @@ async def end_snoozes(works: Works, schedule: Schedule) -> None:
     looked_at = BATCH
     while looked_at == BATCH:
         async with works.begin() as work:
-            if schedule.quiet.contain(work.now, schedule.zone):
+            if rules.is_quiet(work.now, schedule):
                 return
             today = rules.day_at(work.now, schedule.zone).isoformat()
             as_of = await store.as_of(work.session)
@@ -135,6 +160,14 @@ async def end_snoozes(works: Works, schedule: Schedule) -> None:
                 if rules.is_to_be_nudged(candidate, work.now) and not rules.is_overdue(candidate, work.now):
                     await _nudge(work, schedule, candidate, branch_id, period, today, as_of)
             looked_at = len(ended)
+
+
+async def keep_quiet(works: Works, schedule: Schedule) -> None:
+    """When the quiet hours begin, whatever reminders have not left by then stay here; their round's report says so."""
+    async with works.begin() as work:
+        if rules.is_quiet(work.now, schedule):
+            for period, point in await round_store.under_way(work.session):
+                await work.out.cancel(rules.nudge_key(period, point))
 
 
 async def _nudge(
@@ -152,7 +185,7 @@ async def _nudge(
     outgoing_id = await work.out.send(
         candidate.account_id,
         texts.nudge(words, candidate.obligation_id, period, as_of, schedule.zone),
-        key=f"nudge:{period}:{point}:{candidate.member_id}",
+        key=rules.nudge_key(period, point, candidate.member_id),
         urgency=Urgency.BULK,
         policy=Policy.AT_MOST_ONCE,
     )
@@ -193,8 +226,10 @@ async def _now(works: Works) -> int:
         return work.now
 
 
-async def _tell(work: Work, keeper: Holder, message: Message, key: str) -> None:
-    if keeper.account_id is not None:
-        await work.out.send(
-            keeper.account_id, message, key=f"{key}:{keeper.member_id}", urgency=Urgency.TICKET
-        )
+async def _tell(work: Work, keeper: Holder, message: Message, key: str) -> int | None:
+    """Returns the outgoing row; None for somebody without an account."""
+    if keeper.account_id is None:
+        return None
+    return await work.out.send(
+        keeper.account_id, message, key=f"{key}:{keeper.member_id}", urgency=Urgency.TICKET
+    )

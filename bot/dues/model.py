@@ -53,6 +53,14 @@ class State(enum.StrEnum):
     NOT_LIABLE = "not_liable"
 
 
+class Matter(enum.StrEnum):
+    """What a member wants of the branch about their dues."""
+
+    TROUBLE = "trouble"
+    WAIVER = "waiver"
+    """To be let off this month: own application, the branch decides, the committee above approves."""
+
+
 @dataclasses.dataclass(frozen=True, slots=True)
 class Obligation:
     """What one member owes for one period. Its state is kept here and nowhere else; payments and people change it."""
@@ -110,6 +118,15 @@ class Round:
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
+class Nudge:
+    """A reminder to one member for one period at one point."""
+
+    member_id: int
+    period: Period
+    point: str
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
 class Candidate:
     """What decides whether somebody is reminded now."""
 
@@ -149,6 +166,8 @@ class Outcome(enum.Enum):
     UNKNOWN = enum.auto()
     """It was handed over and nobody knows whether it arrived; it is not repeated."""
     WAITING = enum.auto()
+    NOT_SENT = enum.auto()
+    """The quiet hours came before its turn."""
     NEVER_STARTED = enum.auto()
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
-from bot.dues.model import Candidate, Period, Point, Reached, Round, State
+from bot.dues.model import Candidate, Nudge, Period, Point, Reached, Round, State
 from bot.kit.database import Reader, Row, Session
 
 _ROUND = (
@@ -75,6 +75,28 @@ async def reported(session: Session, branch_id: int, point: str, *, now: int) ->
     )
 
 
+async def add_notice(session: Session, branch_id: int, point: str, chat_id: int, outgoing_id: int) -> None:
+    """Notes a message of ours under which the round can be held back."""
+    await session.run(
+        "INSERT INTO dues_notice (outgoing_id, branch_id, point, chat_id)"
+        " VALUES (:outgoing, :branch, :point, :chat) ON CONFLICT (outgoing_id) DO NOTHING",
+        outgoing=outgoing_id,
+        branch=branch_id,
+        point=point,
+        chat=chat_id,
+    )
+
+
+async def take_notices(session: Session, branch_id: int, point: str) -> Sequence[tuple[int, int]]:
+    """The chats and outgoing rows of these messages, which are forgotten with this."""
+    rows = await session.all(
+        "DELETE FROM dues_notice WHERE branch_id = :branch AND point = :point RETURNING chat_id, outgoing_id",
+        branch=branch_id,
+        point=point,
+    )
+    return [(row["chat_id"], row["outgoing_id"]) for row in rows]
+
+
 async def cancel(session: Session, branch_id: int, point: str, *, by: int, now: int) -> None:
     await session.run(
         "UPDATE dues_round SET cancelled_at = :now, cancelled_by = :by WHERE branch_id = :branch AND point = :point",
@@ -145,6 +167,66 @@ async def add_nudge(
         outgoing=outgoing_id,
         now=now,
     )
+
+
+async def needless(reader: Reader, *, now: int, member_id: int | None = None) -> Sequence[Nudge]:
+    """The reminders, of everybody or of one member, that have not left yet and should no longer: paid, said to be, let
+    off, or to be left alone for now.
+    """
+    one = "" if member_id is None else " AND nudge.member_id = :member"
+    rows = await reader.all(
+        "SELECT nudge.member_id, nudge.period, nudge.point FROM outgoing"
+        " JOIN nudge ON nudge.outgoing_id = outgoing.id"
+        " JOIN obligation ON obligation.member_id = nudge.member_id AND obligation.period = nudge.period"
+        " WHERE outgoing.state = 'waiting' AND (obligation.state <> 'due' OR obligation.snoozed_until > :now)"
+        + one,
+        now=now,
+        member=member_id,
+    )
+    return [Nudge(row["member_id"], Period.parse(row["period"]), row["point"]) for row in rows]
+
+
+async def drop_nudge(session: Session, nudge: Nudge) -> None:
+    """Forgets a reminder that never left."""
+    await session.run(
+        "DELETE FROM nudge WHERE member_id = :member AND point = :point",
+        member=nudge.member_id,
+        point=nudge.point,
+    )
+
+
+async def under_way(reader: Reader) -> Sequence[tuple[Period, str]]:
+    """The periods and points of which reminders have not left yet."""
+    rows = await reader.all(
+        "SELECT DISTINCT nudge.period, nudge.point FROM outgoing JOIN nudge ON nudge.outgoing_id = outgoing.id"
+        " WHERE outgoing.state = 'waiting'"
+    )
+    return [(Period.parse(row["period"]), row["point"]) for row in rows]
+
+
+async def nudged_at(reader: Reader, point: str) -> Sequence[int]:
+    """The members reminded at this point."""
+    rows = await reader.all("SELECT member_id FROM nudge WHERE point = :point", point=point)
+    return [row["member_id"] for row in rows]
+
+
+async def in_store(reader: Reader, period: Period, point: str) -> Sequence[int]:
+    """The members who owe for this period and whose branch has not held back its reminders at this point."""
+    rows = await reader.all(
+        "SELECT obligation.member_id FROM obligation JOIN member ON member.id = obligation.member_id"
+        " WHERE obligation.period = :period AND obligation.state = 'due' AND NOT EXISTS ("
+        " SELECT 1 FROM dues_round WHERE dues_round.branch_id = member.branch_id AND dues_round.point = :point"
+        " AND dues_round.cancelled_at IS NOT NULL)",
+        period=str(period),
+        point=point,
+    )
+    return [row["member_id"] for row in rows]
+
+
+async def snoozed_until(reader: Reader, before: int) -> Sequence[int]:
+    """The members whose snooze ends before that moment."""
+    rows = await reader.all("SELECT member_id FROM obligation WHERE snoozed_until < :before", before=before)
+    return [row["member_id"] for row in rows]
 
 
 async def reached(reader: Reader, branch_id: int, period: Period, point: str) -> Sequence[Reached]:

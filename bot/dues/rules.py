@@ -8,7 +8,7 @@ from datetime import date, datetime, time, timedelta, tzinfo
 
 from bot.dues.model import Candidate, Delivery, Outcome, Period, Point, Reached, Round, State
 from bot.kit import outbox
-from bot.kit.clock import DAY, HOUR, from_local, to_local
+from bot.kit.clock import DAY, HOUR, SECOND, from_local, to_local
 from bot.onboarding.quiet import QuietHours
 
 GRACE = 12 * HOUR
@@ -16,6 +16,9 @@ GRACE = 12 * HOUR
 
 AHEAD = DAY
 """How long before a point the secretary is told."""
+
+SWEEP_SECONDS = 60
+"""How often it is looked what is due."""
 
 REPORT_WITHIN = HOUR
 """A round is reported at the latest so long after its last reminder was written, whatever still waits."""
@@ -79,6 +82,25 @@ def points_near(now: int, schedule: Schedule) -> Sequence[Point]:
         for point in points(period, schedule.days, schedule.time, schedule.zone)
         if point.at - AHEAD <= now < point.at + GRACE
     ]
+
+
+def is_quiet(now: int, schedule: Schedule) -> bool:
+    """Whether nobody is to be reminded now, nor queued for: the quiet hours have begun or will have before the next
+    look.
+    """
+    moments = (now, now + SWEEP_SECONDS * SECOND)
+    return any(schedule.quiet.contain(moment, schedule.zone) for moment in moments)
+
+
+def is_over(point: str, now: int, schedule: Schedule) -> bool:
+    """Whether the point of that key can no longer be served."""
+    day = date.fromisoformat(point)
+    return now >= from_local(datetime.combine(day, schedule.time, schedule.zone)) + GRACE
+
+
+def nudge_key(period: Period, point: str, member_id: int | None = None) -> str:
+    """The key of a member's reminder, or what the keys of a point's reminders begin with. No key begins with another."""
+    return f"nudge:{period}:{point}:" + ("" if member_id is None else f"{member_id}:")
 
 
 def is_current(point: Point, now: int) -> bool:
@@ -167,6 +189,7 @@ _OUTCOMES = {
     outbox.State.SENT: Outcome.DELIVERED,
     outbox.State.BLOCKED: Outcome.BLOCKED,
     outbox.State.UNKNOWN: Outcome.UNKNOWN,
+    outbox.State.CANCELLED: Outcome.NOT_SENT,
 }
 _TO_BE_PHONED = (Outcome.FAILED, Outcome.BLOCKED, Outcome.NEVER_STARTED)
 

@@ -4,7 +4,7 @@ import dataclasses
 from collections.abc import Sequence
 
 from bot.dues import round_store, rules, store
-from bot.dues.errors import AlreadyGone, AlreadySettled, NotYours
+from bot.dues.errors import AlreadyGone, AlreadySettled, NotYours, TooLate
 from bot.dues.model import Candidate, Figures, Obligation, Owed, Period, Round, State
 from bot.dues.rules import Schedule
 from bot.kit.database import Reader
@@ -75,7 +75,17 @@ async def snooze(work: Work, actor: Actor, obligation_id: int, schedule: Schedul
         return obligation.snoozed_until
     until = rules.snooze_until(work.now, schedule)
     await store.snooze(work.session, obligation.id, until)
+    await recall_needless(work, obligation.member_id)
     return until
+
+
+async def recall_needless(work: Work, member_id: int | None = None) -> None:
+    """Takes back, of one member or of everybody, the reminders that still wait for their turn although nothing is owed
+    any more or the member wants to be left alone for now.
+    """
+    for nudge in await round_store.needless(work.session, now=work.now, member_id=member_id):
+        if await work.out.cancel(rules.nudge_key(nudge.period, nudge.point, nudge.member_id)):
+            await round_store.drop_nudge(work.session, nudge)
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -151,6 +161,7 @@ async def settle(work: Work, actor: Actor, obligation_id: int, state: State) -> 
     if state is before:
         return Settled(owed, before, None)
     await store.set_state(work.session, obligation_id, state, by=secretary.id, now=work.now)
+    await recall_needless(work, owed.obligation.member_id)
     await work.audit(
         f"dues.{state}",
         by=secretary.id,
@@ -174,10 +185,12 @@ async def cancel_round(work: Work, actor: Actor, branch_id: int, point: str) -> 
     return found
 
 
-async def restore_round(work: Work, actor: Actor, branch_id: int, point: str) -> Round:
-    """Lets a cancelled round go out after all, if its time has not passed."""
+async def restore_round(work: Work, actor: Actor, branch_id: int, point: str, schedule: Schedule) -> Round:
+    """Lets a cancelled round go out after all. `TooLate` once its time has passed."""
     secretary = _deciding(actor, branch_id)
     found = await _round(work, branch_id, point)
+    if rules.is_over(point, work.now, schedule):
+        raise TooLate
     if found.cancelled_at is not None:
         await round_store.restore(work.session, branch_id, point)
         await work.audit("dues.round_restored", by=secretary.id, subject=f"unit:{branch_id}", point=point)
@@ -189,6 +202,11 @@ async def round_list(work: Work, actor: Actor, branch_id: int, point: str) -> Se
     _staff(actor, branch_id)
     found = await _round(work, branch_id, point)
     return rules.choose(await round_store.candidates(work.session, branch_id, found.period, point), work.now)
+
+
+async def note_list(work: Work, branch_id: int, point: str, chat_id: int, outgoing_id: int) -> None:
+    """The list went out as that row; what can be tapped under it goes with the round."""
+    await round_store.add_notice(work.session, branch_id, point, chat_id, outgoing_id)
 
 
 async def contribution(reader: Reader, actor: Actor, period: Period) -> Mine | None:
@@ -215,6 +233,7 @@ async def _say(work: Work, actor: Actor, obligation_id: int, state: State) -> Ob
     if rules.MEMBER_MAY.get(obligation.state) is not state:
         raise AlreadySettled
     await store.set_state(work.session, obligation.id, state, by=obligation.member_id, now=work.now)
+    await recall_needless(work, obligation.member_id)
     return dataclasses.replace(obligation, state=state, snoozed_until=None)
 
 

@@ -23,6 +23,11 @@ _ACTS = {
     State.NOT_LIABLE: N_("Nothing to pay"),
     State.DUE: N_("Not paid yet"),
 }
+_PARTS = {
+    N_("{count} not paid"): (State.DUE,),
+    N_("{count} to confirm"): (State.CLAIMED,),
+    N_("{count} without dues"): (State.EXEMPT, State.NOT_LIABLE),
+}
 _LISTS = {
     State.DUE: N_("Not paid: {count}"),
     State.CLAIMED: N_("To confirm: {count}"),
@@ -41,13 +46,10 @@ def branch(_: Words, found: Branch, zone: tzinfo) -> Message:
             paid=figures.of(State.PAID),
             total=figures.of(State.PAID, State.DUE, State.CLAIMED),
         ),
-        _(
-            "{due} not paid · {claimed} to confirm · {out} without dues",
-            due=figures.of(State.DUE),
-            claimed=figures.of(State.CLAIMED),
-            out=figures.of(State.EXEMPT, State.NOT_LIABLE),
-        ),
     ]
+    parts = [_(label, count=count) for label, states in _PARTS.items() if (count := figures.of(*states))]
+    if parts:
+        lines.append(Markup(" · ").join(parts))
     if figures.without_amount:
         lines.append(
             _.plural(
@@ -205,7 +207,7 @@ def report(_: Words, period: Period, delivery: Delivery, late: Sequence[Owed]) -
     if delivery.to_phone:
         lines.append(_("Please phone: {names}", names=_names(_, delivery.to_phone)))
     if late:
-        who_is_late = [f"{each.name} ({each.months})" for each in late]
+        who_is_late = [_("{name} ({months} months)", name=each.name, months=each.months) for each in late]
         lines.append(
             _(
                 "Unpaid for three months running or more: {names}. A word in private may help.",
@@ -227,6 +229,8 @@ def _outcome(_: Words, outcome: Outcome, number: int) -> Markup:
             return _("{number} uncertain", number=number)
         case Outcome.WAITING:
             return _("{number} still under way", number=number)
+        case Outcome.NOT_SENT:
+            return _("{number} not sent before the quiet hours", number=number)
         case Outcome.NEVER_STARTED:
             return _("{number} never started me", number=number)
 

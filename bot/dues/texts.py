@@ -7,6 +7,7 @@ from markupsafe import Markup
 from telegram import InlineKeyboardButton
 
 from bot.dues.buttons import (
+    AskWaiver,
     Claim,
     HandOver,
     HowTo,
@@ -18,7 +19,7 @@ from bot.dues.buttons import (
     Trouble,
 )
 from bot.dues.buttons import Mine as MineButton
-from bot.dues.model import Obligation, Period, State
+from bot.dues.model import Matter, Obligation, Period, State
 from bot.dues.reckoning import Income, Reckoning
 from bot.dues.service import Mine
 from bot.helpdesk.model import Fact
@@ -36,6 +37,7 @@ _STATES = {
     State.EXEMPT: N_("waived this month"),
     State.NOT_LIABLE: N_("nothing to pay"),
 }
+_CLAIMED = N_("you said it is paid; your secretary will confirm it")
 _INCOMES = {
     Income.MONTHLY: N_("Monthly salary"),
     Income.ANNUAL: N_("Annual salary"),
@@ -76,7 +78,13 @@ def amount_name(_: Words, amount: int | None) -> str:
 
 
 def state_name(_: Words, state: State) -> str:
+    """As the staff read it."""
     return _.plain(_STATES[state])
+
+
+def own_state_name(_: Words, state: State) -> str:
+    """As the member reads it."""
+    return _.plain(_CLAIMED if state is State.CLAIMED else _STATES[state])
 
 
 def nudge(_: Words, obligation_id: int, period: Period, as_of: int | None, zone: tzinfo) -> Message:
@@ -108,6 +116,7 @@ def _when_due(_: Words, obligation_id: int) -> list[list[InlineKeyboardButton]]:
             Trouble(obligation_id).labelled(_.plain("Something is wrong")),
             Snooze(obligation_id).labelled(_.plain("Remind me later")),
         ],
+        [AskWaiver(obligation_id).labelled(_.plain("Ask to be let off this month"))],
     ]
 
 
@@ -118,15 +127,13 @@ def mine(_: Words, own: Mine, zone: tzinfo) -> Message:
             "<b>Dues of {month}</b> · {amount} · {state}",
             month=period_name(_, obligation.period),
             amount=amount_name(_, obligation.amount),
-            state=state_name(_, obligation.state),
+            state=own_state_name(_, obligation.state),
         )
     ]
     if obligation.state is State.DUE and own.as_of is not None:
         lines.append(_("Payment data as of {date}.", date=day_name(_, own.as_of, zone)))
-    if obligation.state is State.CLAIMED:
-        lines.append(_("Your secretary confirms it once it shows in the payments."))
     if own.before:
-        months = ", ".join(period_name(_, period) for period in own.before)
+        months = _(", ").join(period_name(_, period) for period in own.before)
         lines.append(_("Not seen yet either: {months}.", months=months))
     buttons: list[list[InlineKeyboardButton]] = []
     if obligation.state is State.DUE:
@@ -168,13 +175,20 @@ def snoozed(_: Words, obligation_id: int, until: int, zone: tzinfo) -> Message:
     )
 
 
-def describe(_: Words, obligation_id: int) -> Message:
-    return Message(
-        _(
+def describe(_: Words, obligation_id: int, matter: Matter) -> Message:
+    if matter is Matter.WAIVER:
+        text = _(
+            "Please write why you ask to be let off this month; it goes straight to your secretary, and the branch"
+            " decides."
+        )
+    else:
+        text = _(
             "Please write what is wrong with paying, or send a screenshot; it goes straight to your secretary."
-        ),
+        )
+    return Message(
+        text,
         rows(
-            [HandOver(obligation_id).labelled(_.plain("Just pass it to the secretary"))],
+            [HandOver(obligation_id, matter).labelled(_.plain("Just pass it to the secretary"))],
             [NotNow().labelled(_.plain("Not needed"))],
         ),
     )
@@ -188,15 +202,27 @@ def dropped(_: Words) -> Message:
     return Message(_("All right. Whenever you need something, just write."))
 
 
-def silent_question(staff: Words, obligation: Obligation) -> str:
+def silent_question(staff: Words, obligation: Obligation, matter: Matter) -> str:
     """The question of somebody who passed it on without a word, as the staff read it."""
-    return staff.plain(
-        "I need help with paying the dues of {month}.", month=period_name(staff, obligation.period)
-    )
+    month = period_name(staff, obligation.period)
+    if matter is Matter.WAIVER:
+        return staff.plain("I ask to be let off the dues of {month}.", month=month)
+    return staff.plain("I need help with paying the dues of {month}.", month=month)
 
 
-def facts(staff: Words, obligation: Obligation, as_of: int | None, zone: tzinfo) -> tuple[Fact, ...]:
-    told: list[Fact] = [
+def facts(
+    staff: Words, obligation: Obligation, matter: Matter, as_of: int | None, zone: tzinfo
+) -> tuple[Fact, ...]:
+    told: list[Fact] = []
+    if matter is Matter.WAIVER:
+        told.append(("", staff.plain("asks to be let off")))
+        told.append(
+            (
+                staff.plain("if the branch agrees"),
+                staff.plain("in /dues, tap the name, then “Waive this month”"),
+            )
+        )
+    told += [
         ("", staff.plain("dues of {month}", month=period_name(staff, obligation.period))),
         ("", amount_name(staff, obligation.amount)),
         ("", state_name(staff, obligation.state)),
@@ -221,7 +247,6 @@ def ask_base(_: Words, income: Income) -> Message:
 def no_amount(_: Words) -> Message:
     return Message(
         _("I could not read an amount there. Please send just the number, such as 4200."),
-        rows([NotNow().labelled(_.plain("Not needed"))]),
     )
 
 
@@ -248,6 +273,17 @@ def confirmed(_: Words, period: Period, secretary: str) -> Message:
     )
 
 
+def waived(_: Words, period: Period, secretary: str) -> Message:
+    """Told to the member who need not pay this time."""
+    return Message(
+        _(
+            "{name} has noted that you need not pay the dues of {month}.",
+            name=secretary,
+            month=period_name(_, period),
+        )
+    )
+
+
 def not_found(_: Words, obligation: Obligation, secretary: str) -> Message:
     """Told to the member whose claim could not be confirmed."""
     return Message(
@@ -267,6 +303,6 @@ def kept(_: Words, own: Mine) -> Sequence[str]:
             "Dues of {month}: {amount}, {state}",
             month=long_period_name(_, own.obligation.period),
             amount=amount_name(_, own.obligation.amount),
-            state=state_name(_, own.obligation.state),
+            state=own_state_name(_, own.obligation.state),
         )
     ]

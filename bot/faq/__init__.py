@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from bot.faq import store, texts
-from bot.faq.buttons import NoneFits, Pick, Solved, Suggestions, Topic, Topics, TopicsOf, Unsolved
+from bot.faq.buttons import AllTheSame, NoneFits, Pick, Solved, Suggestions, Topic, Topics, TopicsOf, Unsolved
 from bot.faq.errors import NotVisible
 from bot.faq.filing import load_content
 from bot.faq.handlers import Faq, Handover
@@ -40,6 +40,7 @@ def register(router: Router[Actor], settings: ContentSettings, handover: Handove
     router.button(Unsolved, faq.unsolved)
     router.button(Pick, faq.pick)
     router.button(NoneFits, faq.none_fits)
+    router.button(AllTheSame, faq.all_the_same)
     router.button(Suggestions, faq.suggestions)
     router.button(Topics, faq.topics)
     router.button(TopicsOf, faq.topics_of)

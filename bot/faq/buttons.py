@@ -23,6 +23,12 @@ class NoneFits(Button, tag="faq.none"):
     question: int
 
 
+class AllTheSame(Button, tag="faq.person"):
+    """Declined, to a person all the same."""
+
+    question: int
+
+
 class Suggestions(Button, tag="faq.back"):
     """Back from a suggestion to the others."""
 

@@ -8,7 +8,8 @@ from typing import Any
 from bot.faq import evaluation, store
 from bot.faq.errors import UnknownUnit
 from bot.faq.evaluation import Progress
-from bot.faq.matching import Index, Topic, match
+from bot.faq.index import Index, Topic
+from bot.faq.matching import match
 from bot.faq.model import DEFAULT_LANGUAGE, Decision, Scope
 from bot.kit.database import Reader
 from bot.kit.work import Works

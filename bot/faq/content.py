@@ -2,7 +2,6 @@
 
 entries/<id>.<language>.md, declines/…, smalltalk/…     one answer in one language
 steps/<order>-<id>[.<variant>].<language>.md            one card of the walk-through
-facts*.yaml                                             what the texts call {name}: its meaning and default
 """
 
 import dataclasses
@@ -15,8 +14,7 @@ from typing import Any
 import yaml
 
 from bot.faq import frontmatter, markup
-from bot.faq.frontmatter import Unreadable
-from bot.faq.model import DEFAULT_LANGUAGE, LANGUAGES, Audience, Entry, Kind, Phone, Stage, Step
+from bot.faq.model import DEFAULT_LANGUAGE, LANGUAGES, Audience, Entry, HandOver, Kind, Phone, Stage, Step
 from bot.kit.errors import Refusal
 
 TITLE_LIMIT = 18
@@ -61,10 +59,6 @@ class TextTooLong(Refusal):
 
 class FactUnknown(Refusal):
     """{file}: the text uses {name}, which no facts file explains. Please add it there, or check the spelling."""
-
-
-class FactsDiffer(Refusal):
-    """{file}, line {line}: “{name}” has another default in another facts file. Please keep one of them."""
 
 
 class PhrasingTwice(Refusal):
@@ -125,26 +119,6 @@ def read_steps(folder: Path) -> Sequence[Step]:
     return sorted(found, key=lambda step: (step.order, step.id, step.language))
 
 
-def read_facts(folder: Path, overrides: Mapping[str, str] | None = None) -> Mapping[str, str]:
-    """What the texts call `{name}`: the defaults of `folder/facts*.yaml`, with an organisation's own values over
-    them. A value nobody asks for is kept: it may be for a text not yet written.
-    """
-    facts: dict[str, str] = {}
-    for path in sorted(folder.glob("facts*.yaml")):
-        for key, node in frontmatter.compose(path.name, _text(path)).value:
-            name, line = str(key.value), key.start_mark.line + 1
-            default = _default(path.name, node, line)
-            if facts.setdefault(name, default) != default:
-                raise FactsDiffer(file=path.name, line=line, name=name)
-    return {**facts, **(overrides or {})}
-
-
-def read_own_facts(path: Path) -> Mapping[str, str]:
-    """An organisation's own facts: a YAML file of `name: value` lines."""
-    document = frontmatter.Document(path.name, frontmatter.fields(path.name, _text(path)), "")
-    return {name: document.text(name, "") for name in document.fields}
-
-
 def check_text(file: str, body: str, facts: Mapping[str, str]) -> None:
     """`FactUnknown` or `TextTooLong` for a text that cannot be sent as it is."""
     for name in sorted(markup.facts_in(body) - set(facts)):
@@ -166,7 +140,7 @@ def write_entry(entry: Entry) -> str:
         fields["kind"] = entry.kind.value
     fields["title"] = entry.title
     if entry.kind is Kind.DECLINE:
-        fields["handover"] = entry.handover
+        fields["handover"] = entry.handover.value
     if entry.kind is Kind.ENTRY:
         fields |= {
             "stage": None if entry.stage is None else entry.stage.value,
@@ -199,7 +173,9 @@ def _entry(document: frontmatter.Document) -> Entry:
         phones=document.choices("phones", Phone),
         audience=document.choice("audience", Audience, Audience.PUBLIC),
         source=document.text("source", ""),
-        handover=document.truth("handover", default=False),
+        handover=document.choice("handover", HandOver, HandOver.OFFERED)
+        if kind is Kind.DECLINE
+        else HandOver.NEVER,
     )
 
 
@@ -251,28 +227,10 @@ def _named_default(document: frontmatter.Document) -> bool:
     return document.file.endswith(f".{DEFAULT_LANGUAGE}.md")
 
 
-def _default(file: str, node: yaml.Node, line: int) -> str:
-    if isinstance(node, yaml.ScalarNode):
-        return str(node.value)
-    if isinstance(node, yaml.MappingNode):
-        for key, value in node.value:
-            if key.value == "default" and isinstance(value, yaml.ScalarNode):
-                return str(value.value)
-    raise Unreadable(file=file, line=line)
-
-
 def _sources(folder: Path) -> Iterable[Source]:
     for path in sorted(folder.glob("*.md")):
-        text = _text(path)
+        text = frontmatter.text_of(path)
         yield Source(path.name, text, digest(text))
-
-
-def _text(path: Path) -> str:
-    try:
-        return path.read_text(encoding="utf-8-sig")
-    except UnicodeDecodeError as error:
-        line = error.object[: error.start].count(b"\n") + 1
-        raise Unreadable(file=path.name, line=line) from error
 
 
 def _folded(text: str) -> str:

@@ -8,7 +8,8 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final
 
-from bot.faq.matching import Index, Match, Outcome, Topic, match
+from bot.faq.index import Index, Topic
+from bot.faq.matching import Match, Outcome, match
 from bot.faq.model import Decision, Kind
 from bot.kit.errors import Refusal
 

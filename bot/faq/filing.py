@@ -8,6 +8,7 @@ from pathlib import Path
 
 from bot.faq import content, store
 from bot.faq.content import Source
+from bot.faq.facts import Facts
 from bot.faq.model import Entry
 from bot.kit.work import Work, Works
 
@@ -28,7 +29,7 @@ class Difference:
     """In the database only."""
 
 
-async def load_content(works: Works, folder: Path, facts: Mapping[str, str]) -> Difference:
+async def load_content(works: Works, folder: Path, facts: Facts) -> Difference:
     """Brings the database up to the content files of `folder`: new and changed ones are written, entries whose file is
     gone are retired, and whatever the organisation's own people have edited stays theirs. Loading the same files
     again changes nothing. A `Refusal` names file and line of what is wrong; then nothing is changed.
@@ -54,7 +55,7 @@ async def export(works: Works, folder: Path) -> int:
     return len(entries)
 
 
-async def import_(works: Works, folder: Path, facts: Mapping[str, str], *, apply: bool) -> Difference:
+async def import_(works: Works, folder: Path, facts: Facts, *, apply: bool) -> Difference:
     """Compares content files with the database and, with `apply`, writes new and changed ones, which from then on count
     as edited by the organisation. Entries without a file are left as they are.
     """
@@ -111,10 +112,10 @@ async def _load(work: Work, entries: Sequence[Entry], digests: Mapping[Name, str
     )
 
 
-def _parsed(sources: Sequence[Source], facts: Mapping[str, str]) -> Sequence[Entry]:
+def _parsed(sources: Sequence[Source], facts: Facts) -> Sequence[Entry]:
     entries = content.parse_entries(sources)
     for source, entry in zip(sources, entries, strict=True):
-        content.check_text(source.name, entry.body, facts)
+        content.check_text(source.name, entry.body, facts.of(entry.language))
     return entries
 
 

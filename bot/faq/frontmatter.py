@@ -13,6 +13,7 @@ Values are taken as they are written: `no` is a word here, not False, and `1` is
 import dataclasses
 import enum
 from collections.abc import Collection, Mapping
+from pathlib import Path
 from typing import Any, TypeVar
 
 import yaml
@@ -108,12 +109,6 @@ class Document:
     def choices(self, name: str, kind: type[T]) -> tuple[T, ...]:
         return tuple(self._chosen(name, kind, item) for item in self.list(name))
 
-    def truth(self, name: str, *, default: bool) -> bool:
-        value = self.text(name, "true" if default else "false")
-        if value not in ("true", "false"):
-            raise self.wrong(name, Written(value, self.line(name)), "true / false")
-        return value == "true"
-
     def line(self, name: str) -> int:
         field = self.fields.get(name)
         return 1 if field is None else field.line
@@ -126,6 +121,15 @@ class Document:
             return kind(value.text)
         except ValueError as error:
             raise self.wrong(name, value, " / ".join(member.value for member in kind)) from error
+
+
+def text_of(path: Path) -> str:
+    """A file's text; `Unreadable` names the line where it is not UTF-8."""
+    try:
+        return path.read_text(encoding="utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = error.object[: error.start].count(b"\n") + 1
+        raise Unreadable(file=path.name, line=line) from error
 
 
 def parse(file: str, source: str) -> Document:

@@ -6,14 +6,15 @@ the content's version number has changed.
 
 import asyncio
 import dataclasses
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
 
 from markupsafe import Markup
 
-from bot.faq import content, markup, store
-from bot.faq.matching import Index, Topic
+from bot.faq import facts, markup, store
+from bot.faq.index import Index, Topic
+from bot.faq.model import DEFAULT_LANGUAGE, Phone
 from bot.kit.work import Works
 from bot.roster import Ctx
 
@@ -39,16 +40,16 @@ class Library:
     def __init__(self, settings: ContentSettings) -> None:
         """Reads the facts; a `Refusal` names what is wrong with them."""
         self.folder = settings.folder
-        own = {} if settings.facts_file is None else content.read_own_facts(settings.facts_file)
-        self.facts: Mapping[str, str] = content.read_facts(
-            settings.folder, {**own, "app_name": settings.app_name}
-        )
+        own = {} if settings.facts_file is None else facts.read_own(settings.facts_file)
+        self.facts = facts.read(settings.folder, {**own, "app_name": settings.app_name})
         self.names = (settings.app_name, *settings.app_aliases)
         self._built: _Built | None = None
 
-    def render(self, body: str) -> Markup:
-        """A text of the content as Telegram HTML."""
-        return markup.render(body, self.facts)
+    def render(self, body: str, language: str = DEFAULT_LANGUAGE, phone: Phone | None = None) -> Markup:
+        """A text of the content, written in `language`, as Telegram HTML. `phone`: whose parts are shown where a text
+        has parts for some phones (None: all).
+        """
+        return markup.render(body, self.facts.of(language), phone)
 
     async def index(self, ctx: Ctx) -> Index:
         """The index of the content as it is now. May restart the handler: ask for it first."""

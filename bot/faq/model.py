@@ -34,6 +34,17 @@ class Kind(enum.StrEnum):
     """Small talk whose phrasings, as greetings and thanks, are also looked past at the ends of a question."""
 
 
+class HandOver(enum.StrEnum):
+    """What a decline does with a question besides its kind word."""
+
+    ALWAYS = "always"
+    """A person is to see it: it is handed over at once."""
+    OFFERED = "offered"
+    """A button hands it over to whoever wants that."""
+    NEVER = "never"
+    """It goes elsewhere for good reason, such as a complaint about the very secretary who would get it."""
+
+
 class Audience(enum.StrEnum):
     PUBLIC = "public"
     """Accounts that are not bound to a member may read it too."""
@@ -61,8 +72,8 @@ class Entry:
     audience: Audience = Audience.PUBLIC
     source: str = ""
     """The rule or document the answer rests on; empty where there is none."""
-    handover: bool = False
-    """For a decline: whether a person is to see the question all the same."""
+    handover: HandOver = HandOver.NEVER
+    """For a decline only."""
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -108,6 +119,8 @@ class Verdict(enum.StrEnum):
     UNSOLVED = "unsolved"
     NONE_FITS = "none_fits"
     """None of the suggestions was it."""
+    PERSON = "person"
+    """Declined, they want a person to see it all the same."""
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -141,7 +154,9 @@ class Shown:
     title: str
     body: str
     stage: Stage | None
-    handover: bool
+    handover: HandOver
+    language: str
+    """The language it is written in, which is not everybody's: not every entry has a translation."""
 
 
 @dataclasses.dataclass(frozen=True, slots=True)

@@ -5,8 +5,9 @@ from collections.abc import Sequence
 
 from bot.faq import store
 from bot.faq.errors import LongAgo, NotVisible
-from bot.faq.matching import SHOWN, Index, match
-from bot.faq.model import CameBy, Decision, Kind, Listed, Scope, Shown, Stage, Verdict
+from bot.faq.index import Index
+from bot.faq.matching import SHOWN, match
+from bot.faq.model import CameBy, Decision, HandOver, Kind, Listed, Scope, Shown, Stage, Verdict
 from bot.kit.clock import DAY
 from bot.kit.database import Reader
 from bot.kit.work import Work
@@ -20,7 +21,7 @@ WORDS_KEPT = 7 * DAY
 class Reply:
     """What a question is answered with. `entry`: the answer, or the kind word of a decline or of small talk (None
     where the text said nothing at all). `suggestions`: for a question that may mean several things. `question_id`:
-    where a verdict is awaited.
+    where a verdict is awaited, or the wish to see a person after a decline.
     """
 
     decision: Decision
@@ -37,8 +38,6 @@ class Settled:
     """As it was written."""
     shown: tuple[str, ...]
     """Slugs of the entries the person has been shown."""
-    opened: Shown | None
-    """The one they were reading."""
 
 
 def scope_of(actor: Actor) -> Scope:
@@ -83,9 +82,12 @@ async def ask(work: Work, actor: Actor, index: Index, text: str) -> Reply:
         opened=read.slug if read is not None and outcome.decision is Decision.ANSWER else None,
         now=work.now,
     )
-    if offered:
+    awaits = bool(offered) or (
+        outcome.decision is Decision.DECLINE and read is not None and read.handover is HandOver.OFFERED
+    )
+    if awaits:
         await store.keep_words(work.session, question_id, actor.account_id, text, now=work.now)
-    return Reply(outcome.decision, read, offered, question_id if offered else None)
+    return Reply(outcome.decision, read, offered, question_id if awaits else None)
 
 
 async def read(work: Work, actor: Actor, slug: str, came_by: CameBy) -> tuple[int, Shown]:
@@ -145,10 +147,7 @@ async def settle(work: Work, actor: Actor, question_id: int, verdict: Verdict) -
     question = await store.question(work.session, question_id)
     if question is None:  # its words refer to it
         raise LongAgo
-    opened = (
-        None if question.opened is None else await store.shown(work.session, scope_of(actor), question.opened)
-    )
-    return Settled(text, question.shown, opened)
+    return Settled(text, question.shown)
 
 
 async def listed(reader: Reader, actor: Actor, slugs: Sequence[str]) -> Sequence[Listed]:

@@ -4,12 +4,13 @@ import dataclasses
 import json
 from collections.abc import Mapping, Sequence
 
-from bot.faq.matching import Topic
+from bot.faq.index import Topic
 from bot.faq.model import (
     Audience,
     CameBy,
     Decision,
     Entry,
+    HandOver,
     Kind,
     Listed,
     Phone,
@@ -20,6 +21,9 @@ from bot.faq.model import (
     Verdict,
 )
 from bot.kit.database import Reader, Row, Session
+
+_HAND_OVER = (HandOver.NEVER, HandOver.ALWAYS, HandOver.OFFERED)
+"""By the number that stands for it in a row."""
 
 # One row per slug: of the nearest unit that has it, in the reader's language where there is one, else in Chinese.
 _VISIBLE = """
@@ -83,7 +87,7 @@ async def of_stage(reader: Reader, scope: Scope, stage: Stage) -> Sequence[Liste
 async def shown(reader: Reader, scope: Scope, slug: str) -> Shown | None:
     """The text of an entry; None when these eyes may not see it."""
     row = await reader.first(
-        f"{_VISIBLE} SELECT slug, kind, title, body, stage, handover FROM visible WHERE slug = :slug",
+        f"{_VISIBLE} SELECT slug, kind, title, body, stage, handover, language FROM visible WHERE slug = :slug",
         slug=slug,
         **_eyes(scope),
     )
@@ -95,7 +99,8 @@ async def shown(reader: Reader, scope: Scope, slug: str) -> Shown | None:
         row["title"],
         row["body"],
         None if row["stage"] is None else Stage(row["stage"]),
-        bool(row["handover"]),
+        _HAND_OVER[row["handover"]],
+        row["language"],
     )
 
 
@@ -178,7 +183,7 @@ async def put(
         phones=json.dumps(entry.phones),
         audience=str(entry.audience),
         source=entry.source,
-        handover=int(entry.handover),
+        handover=_HAND_OVER.index(entry.handover),
         origin=origin,
         digest=digest,
         edited=edited_at,
@@ -341,5 +346,5 @@ def _entry(row: Row, phrasings: tuple[str, ...]) -> Entry:
         phones=tuple(Phone(phone) for phone in json.loads(row["phones"])),
         audience=Audience(row["audience"]),
         source=row["source"],
-        handover=bool(row["handover"]),
+        handover=_HAND_OVER[row["handover"]],
     )

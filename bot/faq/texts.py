@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from markupsafe import Markup
 from telegram import InlineKeyboardButton, InlineKeyboardMarkup
 
-from bot.faq.buttons import NoneFits, Pick, Solved, Suggestions, Topic, Topics, TopicsOf, Unsolved
+from bot.faq.buttons import AllTheSame, NoneFits, Pick, Solved, Suggestions, Topic, Topics, TopicsOf, Unsolved
 from bot.faq.model import Listed, Shown, Stage
 from bot.kit.i18n import N_, Words
 from bot.kit.messages import Message, rows
@@ -35,12 +35,8 @@ def plain_answer(entry: Shown, body: Markup, keyboard: InlineKeyboardMarkup) -> 
     return Message(_titled(entry, body), keyboard)
 
 
-def solved(_: Words, entry: Shown | None, body: Markup | None) -> Message:
-    """The same answer, once it has helped."""
-    thanks = _("Good. If anything else comes up, just write to me.")
-    if entry is None or body is None:
-        return Message(thanks)
-    return Message(Markup("\n\n").join([_titled(entry, body), thanks]))
+def solved(_: Words) -> Message:
+    return Message(_("Good. If anything else comes up, just write to me."))
 
 
 def suggest(_: Words, listed: Sequence[Listed], question: int) -> Message:
@@ -59,8 +55,10 @@ def back_to_page(_: Words, stage: Stage, page: int) -> InlineKeyboardButton:
     return TopicsOf(stage, page).labelled(_.plain(N_("‹ Back")))
 
 
-def declined(_: Words, body: Markup) -> Message:
-    return Message(body, rows([Topics().labelled(_.plain(N_("What you can ask me")))]))
+def declined(_: Words, body: Markup, question: int | None) -> Message:
+    """`question`: where it may be handed over all the same."""
+    person = [AllTheSame(question).labelled(_.plain(N_("Pass it to my secretary")))] if question else []
+    return Message(body, rows(person, [Topics().labelled(_.plain(N_("What you can ask me")))]))
 
 
 def small_talk(body: Markup) -> Message:

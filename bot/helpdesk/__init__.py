@@ -4,8 +4,8 @@ from bot.helpdesk import buttons
 from bot.helpdesk.closing import contribute as contribute
 from bot.helpdesk.closing import forget as forget
 from bot.helpdesk.handlers import Claim as Claim
+from bot.helpdesk.handlers import Courtesy, Titles
 from bot.helpdesk.handlers import Helpdesk as Helpdesk
-from bot.helpdesk.handlers import Titles
 from bot.helpdesk.jobs import sweeps as sweeps
 from bot.helpdesk.model import Origin as Origin
 from bot.helpdesk.model import Question as Question
@@ -15,11 +15,15 @@ from bot.kit.router import Router
 from bot.roster.model import Actor
 
 
-def register(router: Router[Actor], desk: Desk, *, titles: Titles) -> Helpdesk:
+def _never(_: str) -> bool:
+    return False
+
+
+def register(router: Router[Actor], desk: Desk, *, titles: Titles, courtesy: Courtesy = _never) -> Helpdesk:
     """Wires the helpdesk's command, buttons and edits. The app registers `Helpdesk.claims` itself, because their place
-    among the other rooms' matters.
+    among the other rooms' matters. `courtesy` tells which of a member's texts ask for no answer.
     """
-    helpdesk = Helpdesk(desk, titles)
+    helpdesk = Helpdesk(desk, titles, courtesy)
     router.command(
         "tickets",
         helpdesk.tickets,

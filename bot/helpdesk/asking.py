@@ -3,12 +3,14 @@
 import dataclasses
 from collections.abc import Sequence
 
+from telegram import InlineKeyboardMarkup
+
 from bot.helpdesk import delivery, ladder, people, store, texts, thread
 from bot.helpdesk.errors import AlreadySent
 from bot.helpdesk.model import Content, Direction, Fact, Origin, Question, State, Ticket
 from bot.helpdesk.rules import Desk
 from bot.kit.messages import Message
-from bot.kit.outbox import Delivered, Queued, Urgency
+from bot.kit.outbox import Delivered, Urgency
 from bot.kit.work import Work
 from bot.roster import store as roster
 from bot.roster.model import Actor, Member
@@ -52,7 +54,7 @@ async def offer(
     return ticket
 
 
-async def offering(work: Work, ticket: Ticket, language: str, *, unasked: bool) -> Message:
+async def offering(work: Work, desk: Desk, ticket: Ticket, language: str, *, unasked: bool) -> Message:
     """The message with which the hand-over is offered."""
     holder = await people.first_holder(work.session, ticket.branch_id, ticket.requester_id)
     branch = await roster.unit(work.session, ticket.branch_id)
@@ -66,17 +68,16 @@ async def offering(work: Work, ticket: Ticket, language: str, *, unasked: bool) 
         branch="" if branch is None else branch.name,
         stands_in=stands_in,
         unasked=unasked,
+        gathering=desk.gathering,
     )
 
 
 async def put_offer(work: Work, ticket: Ticket, account_id: int, message: Message) -> None:
-    """Queues the offer, so that a reply to it joins and its buttons go when the ticket is sent."""
+    """Queues the offer, so that a reply to it joins."""
     under = None if ticket.question_message_id is None else Delivered(ticket.question_message_id)
-    offer_id = await delivery.note(
+    await delivery.note(
         work, ticket, account_id, message, key="offer", reply_to=under, urgency=Urgency.INTERACTIVE
     )
-    if offer_id is not None:
-        await store.note_offer(work.session, ticket.id, offer_id)
 
 
 async def join(work: Work, ticket: Ticket, member: Member, content: Content) -> Joined:
@@ -114,18 +115,20 @@ async def send_gathered(work: Work, desk: Desk, ticket_id: int) -> None:
     await send(work, desk, ticket)
 
 
-async def send(work: Work, desk: Desk, ticket: Ticket) -> None:
+async def send(work: Work, desk: Desk, ticket: Ticket, keyboard: InlineKeyboardMarkup | None = None) -> None:
     await store.send(work.session, ticket.id, now=work.now)
-    requester = await delivery.requester_of(work.session, ticket)
-    if ticket.offer_id is not None and requester.account_id is not None:
-        await work.out.remove_keyboard(
-            requester.account_id, Queued(ticket.offer_id), key=f"ticket:{ticket.id}:offered"
-        )
-    await ladder.begin(work, desk, await store.existing(work.session, ticket.id))
+    await delivery.put_buttons_away(work, ticket, key="sent")
+    await ladder.begin(work, desk, await store.existing(work.session, ticket.id), keyboard)
 
 
-async def open_at_once(work: Work, desk: Desk, member: Member, question: Question) -> Ticket:
-    """A ticket that is sent as it stands."""
+async def open_at_once(
+    work: Work,
+    desk: Desk,
+    member: Member,
+    question: Question,
+    keyboard: InlineKeyboardMarkup | None = None,
+) -> Ticket:
+    """A ticket that is sent as it stands. `keyboard` stands under what the member is told of it."""
     ticket = await store.add(
         work.session,
         requester_id=member.id,
@@ -141,5 +144,5 @@ async def open_at_once(work: Work, desk: Desk, member: Member, question: Questio
     )
     for content in question.files:
         await thread.add(work.session, ticket.id, member.id, Direction.ASKED, content, now=work.now)
-    await send(work, desk, ticket)
+    await send(work, desk, ticket, keyboard)
     return ticket

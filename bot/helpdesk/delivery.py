@@ -2,15 +2,24 @@
 reply to it finds the ticket.
 """
 
+import dataclasses
+from collections.abc import Collection, Sequence
+
+from telegram import InlineKeyboardMarkup
+
 from bot.helpdesk import people, rules, staff_texts, store, texts, thread
-from bot.helpdesk.model import Copy, Direction, Entry, Holder, Kind, Part, State, Ticket
+from bot.helpdesk.model import Copy, Direction, Entry, Holder, Kind, Part, Ticket
 from bot.helpdesk.rules import Desk, Form
 from bot.kit.database import Reader
+from bot.kit.i18n import Words
 from bot.kit.messages import Message
 from bot.kit.outbox import Delivered, Queued, Target, Urgency
 from bot.kit.work import Work
 from bot.roster import store as roster
 from bot.roster.model import Person
+
+_SAID = frozenset({Part.RELAY, Part.NOTE})
+"""What comes one after the other in a chat: only the newest of it needs buttons."""
 
 
 async def requester_of(reader: Reader, ticket: Ticket) -> Person:
@@ -34,17 +43,42 @@ async def note(
     key: str,
     reply_to: Target | None = None,
     urgency: Urgency = Urgency.TICKET,
+    keyboard: InlineKeyboardMarkup | None = None,
 ) -> int | None:
     """Queues a message about the ticket and returns its outgoing row; None for a person without a chat. `key` tells
-    apart what happens in one ticket.
+    apart what happens in one ticket. If the message has buttons, they take the place of those above it; buttons in
+    `keyboard` are another room's, which looks after them.
     """
     if chat_id is None:
         return None
+    has_buttons = message.keyboard is not None
+    if has_buttons:
+        await _put_away(work, ticket, key=key, chat_id=chat_id, parts=_SAID)
+    if keyboard is not None:
+        message = dataclasses.replace(message, keyboard=keyboard)
     outgoing_id = await work.out.send(
         chat_id, message, key=f"ticket:{ticket.id}:{key}:{chat_id}", urgency=urgency, reply_to=reply_to
     )
-    await thread.add_copy(work.session, Copy(ticket.id, None, chat_id, outgoing_id, Part.NOTE))
+    await thread.add_copy(work.session, Copy(ticket.id, None, chat_id, outgoing_id, Part.NOTE, has_buttons))
     return outgoing_id
+
+
+async def put_buttons_away(work: Work, ticket: Ticket, *, key: str, chat_id: int | None = None) -> None:
+    """Queues taking away the buttons of the ticket's messages, in one chat or in all of them: they are used up."""
+    await _put_away(work, ticket, key=key, chat_id=chat_id, parts=frozenset(Part))
+
+
+async def _put_away(
+    work: Work, ticket: Ticket, *, key: str, chat_id: int | None, parts: Collection[Part]
+) -> None:
+    for copy in await thread.with_buttons(work.session, ticket.id):
+        if copy.part in parts and chat_id in (None, copy.chat_id):
+            await work.out.remove_keyboard(
+                copy.chat_id,
+                Queued(copy.outgoing_id),
+                key=f"ticket:{ticket.id}:bare:{key}:{copy.outgoing_id}",
+            )
+            await thread.note_buttons(work.session, copy.outgoing_id, has_buttons=False)
 
 
 async def note_to_staff(work: Work, ticket: Ticket, holder: Holder, message: Message, *, key: str) -> None:
@@ -57,30 +91,56 @@ async def note_to_staff(work: Work, ticket: Ticket, holder: Holder, message: Mes
 async def card(
     work: Work, desk: Desk, ticket: Ticket, account_id: int, language: str | None, *, key: str
 ) -> None:
-    """Queues the ticket's card for one of the staff."""
-    message = await _card_message(work, desk, ticket, language)
+    """Queues the ticket's card for one of the staff, in the place of an older one."""
+    await _put_away(work, ticket, key=key, chat_id=account_id, parts={Part.CARD})
+    shown = await _shown(work, ticket)
+    message = staff_texts.card(work.languages[language], shown, work.now, desk.schedule.zone)
     outgoing_id = await work.out.send(
         account_id, message, key=f"ticket:{ticket.id}:card:{key}:{account_id}", urgency=Urgency.TICKET
     )
-    await thread.add_copy(work.session, Copy(ticket.id, None, account_id, outgoing_id, Part.CARD))
+    has_buttons = message.keyboard is not None
+    await thread.add_copy(
+        work.session, Copy(ticket.id, None, account_id, outgoing_id, Part.CARD, has_buttons)
+    )
 
 
 async def renew_cards(work: Work, desk: Desk, ticket: Ticket, *, key: str) -> None:
     """Queues edits of the newest card in every chat that has one."""
+    shown = await _shown(work, ticket)
+    for copy, words in await _cards(work, ticket):
+        message = staff_texts.card(words, shown, work.now, desk.schedule.zone)
+        await _edit_card(work, copy, message, key=key)
+
+
+async def close_cards(work: Work, ticket: Ticket, *, key: str) -> None:
+    """Queues edits of the newest card in every chat that has one: there is nothing more to be done."""
+    shown = await _shown(work, ticket)
+    for copy, words in await _cards(work, ticket):
+        await _edit_card(work, copy, staff_texts.closed_card(words, shown), key=key)
+
+
+async def _cards(work: Work, ticket: Ticket) -> Sequence[tuple[Copy, Words]]:
+    """The newest card in every chat of somebody who is of the staff, with their language."""
     newest = {copy.chat_id: copy for copy in await thread.copies(work.session, ticket.id, Part.CARD)}
     languages = {
         each.account_id: each.language for each in await people.staff(work.session, ticket.branch_id)
     }
-    for copy in newest.values():
-        if copy.chat_id in languages:
-            message = await _card_message(work, desk, ticket, languages[copy.chat_id])
-            await work.out.edit(
-                copy.chat_id,
-                Queued(copy.outgoing_id),
-                message,
-                key=f"ticket:{ticket.id}:card-edit:{key}:{copy.chat_id}",
-                urgency=Urgency.TICKET,
-            )
+    return [
+        (copy, work.languages[languages[copy.chat_id]])
+        for copy in newest.values()
+        if copy.chat_id in languages
+    ]
+
+
+async def _edit_card(work: Work, copy: Copy, message: Message, *, key: str) -> None:
+    await work.out.edit(
+        copy.chat_id,
+        Queued(copy.outgoing_id),
+        message,
+        key=f"ticket:{copy.ticket_id}:card-edit:{key}:{copy.chat_id}",
+        urgency=Urgency.TICKET,
+    )
+    await thread.note_buttons(work.session, copy.outgoing_id, has_buttons=message.keyboard is not None)
 
 
 async def bring(work: Work, desk: Desk, ticket: Ticket, holder: Holder, *, key: str) -> None:
@@ -110,10 +170,14 @@ async def relay(
     content = entry.content
     under = await _thread(work.session, ticket, chat_id, replied)
     requester = await requester_of(work.session, ticket)
-    keyboard = texts.under_answer(_, ticket.id) if chat_id == requester.account_id else None
     key = f"ticket:{ticket.id}:said:{entry.id}:{chat_id}"
     introduced = await thread.is_introduced(work.session, entry)
     form = rules.form_of(content, rules.size(texts.said(_, name, "").unescape()), introduced=introduced)
+    keyboard = None
+    if chat_id == requester.account_id and form is not Form.BARE:
+        keyboard = texts.under_answer(_, ticket.id)
+        await _put_away(work, ticket, key=f"said:{entry.id}", chat_id=chat_id, parts=_SAID)
+    has_buttons = keyboard is not None
     if form is Form.TEXT:
         message = Message(texts.said(_, name, content.text), keyboard)
         sent = await work.out.send(chat_id, message, key=key, urgency=Urgency.TICKET, reply_to=under)
@@ -121,21 +185,23 @@ async def relay(
         if content.chat_id is None or content.message_id is None:
             raise LookupError(f"entry {entry.id} has no original to copy")
         if form is Form.APART:
-            header = Message(texts.said(_, name, ""), keyboard)
+            header = Message(texts.brought(_, name, entry, apart=True), keyboard)
             above = await work.out.send(
                 chat_id, header, key=f"{key}:name", urgency=Urgency.TICKET, reply_to=under
             )
-            await thread.add_copy(work.session, Copy(ticket.id, entry.id, chat_id, above, Part.NOTE))
-            under = Queued(above)
+            await thread.add_copy(
+                work.session, Copy(ticket.id, entry.id, chat_id, above, Part.NOTE, has_buttons)
+            )
+            under, has_buttons = Queued(above), False
         sent = await work.out.copy(
             chat_id,
             from_chat_id=content.chat_id,
             message_id=content.message_id,
             key=key,
             reply_to=under,
-            message=Message(texts.said(_, name, content.text), keyboard) if form is Form.CAPTION else None,
+            message=Message(texts.brought(_, name, entry), keyboard) if form is Form.CAPTION else None,
         )
-    await thread.add_copy(work.session, Copy(ticket.id, entry.id, chat_id, sent, Part.RELAY))
+    await thread.add_copy(work.session, Copy(ticket.id, entry.id, chat_id, sent, Part.RELAY, has_buttons))
 
 
 async def mirror(work: Work, ticket: Ticket, entry: Entry, *, key: str) -> None:
@@ -153,8 +219,7 @@ async def mirror(work: Work, ticket: Ticket, entry: Entry, *, key: str) -> None:
         text = texts.said(_, await _name_of_author(work, ticket, entry, language), entry.content.text)
         if rules.size(text.unescape()) > rules.MESSAGE_LIMIT or copy.chat_id not in languages:
             continue
-        answer = copy.chat_id == requester.account_id and ticket.state is not State.CLOSED
-        keyboard = texts.under_answer(_, ticket.id) if answer else None
+        keyboard = texts.under_answer(_, ticket.id) if copy.has_buttons else None
         await work.out.edit(
             copy.chat_id,
             Queued(copy.outgoing_id),
@@ -164,23 +229,22 @@ async def mirror(work: Work, ticket: Ticket, entry: Entry, *, key: str) -> None:
         )
 
 
-async def _card_message(work: Work, desk: Desk, ticket: Ticket, language: str | None) -> Message:
+async def _shown(work: Work, ticket: Ticket) -> staff_texts.Card:
     requester = await requester_of(work.session, ticket)
     branch = await roster.unit(work.session, ticket.branch_id)
-    shown = staff_texts.Card(
+    return staff_texts.Card(
         ticket,
         branch="" if branch is None else branch.name,
         requester=requester.member.name,
         attachments=rules.attachments(await thread.entries(work.session, ticket.id, Direction.ASKED)),
     )
-    return staff_texts.card(work.languages[language], shown, work.now, desk.schedule.zone)
 
 
 async def _name_of_author(work: Work, ticket: Ticket, entry: Entry, language: str | None) -> str:
     if entry.direction is Direction.ASKED:
         return (await requester_of(work.session, ticket)).member.name
     author = await people.named(work.session, ticket, entry.author_id)
-    return texts.with_role(work.languages[language], author)
+    return texts.addressed(work.languages[language], author)
 
 
 async def _thread(reader: Reader, ticket: Ticket, chat_id: int, replied: int | None) -> Target | None:

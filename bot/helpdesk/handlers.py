@@ -2,9 +2,12 @@
 
 from collections.abc import Awaitable, Callable, Sequence
 
+from telegram import InlineKeyboardMarkup
+
 from bot.helpdesk import (
     asking,
     closing,
+    delivery,
     listing,
     people,
     staff_texts,
@@ -16,11 +19,12 @@ from bot.helpdesk import (
 from bot.helpdesk.asking import Joined
 from bot.helpdesk.buttons import Close, Drop, More, Page, Rate, Reopen, SendNow, Shelf, Show, Solved
 from bot.helpdesk.errors import Unfit
-from bot.helpdesk.model import Content, Kind, Question
+from bot.helpdesk.model import Content, Kind, Question, Ticket
 from bot.helpdesk.rules import Desk
 from bot.helpdesk.talking import Again, Answered, Held, Outcome, PassedOn
 from bot.helpdesk.updates import content_of
-from bot.kit.outbox import Delivered
+from bot.kit.messages import Message
+from bot.kit.outbox import Delivered, Target, Urgency
 from bot.roster import Ctx
 
 Titles = Callable[[Ctx, Sequence[str]], Awaitable[Sequence[tuple[str, str]]]]
@@ -32,12 +36,17 @@ _OUT_OF_THE_BLUE = frozenset(Kind) - {Kind.TEXT, Kind.STICKER}
 """A sticker that stands alone is a greeting, not a question."""
 
 
+Courtesy = Callable[[str], bool]
+"""Whether a text is a greeting, a thank-you or an "all right", and nothing else."""
+
+
 class Helpdesk:
     """What the rooms to the right, and the app, have of the helpdesk."""
 
-    def __init__(self, desk: Desk, titles: Titles) -> None:
+    def __init__(self, desk: Desk, titles: Titles, courtesy: Courtesy) -> None:
         self._desk = desk
         self._titles = titles
+        self._courtesy = courtesy
 
     async def offer(self, ctx: Ctx, text: str, shown_entries: Sequence[str]) -> None:
         """Offers to pass the question on to the member's own staff, and gathers what they add meanwhile; it goes by
@@ -49,12 +58,16 @@ class Helpdesk:
             source = Content(Kind.TEXT, text, None, None)
         await self._offer(ctx, source, shown_entries)
 
-    async def open(self, ctx: Ctx, question: Question) -> None:
-        """Opens a ticket at once and tells the member whose it is and by when they answer."""
+    async def open(
+        self, ctx: Ctx, question: Question, *, keyboard: InlineKeyboardMarkup | None = None
+    ) -> None:
+        """Opens a ticket at once and tells the member whose it is and by when they answer. `keyboard`: buttons of the
+        room that hands over, under what the member is told.
+        """
         if ctx.actor.member is None:
             await ctx.reply(texts.unbound(ctx._))
             return
-        await asking.open_at_once(ctx, self._desk, ctx.actor.member, question)
+        await asking.open_at_once(ctx, self._desk, ctx.actor.member, question, keyboard)
 
     @property
     def claims(self) -> Sequence[Claim]:
@@ -81,7 +94,10 @@ class Helpdesk:
             return False
         if content is None:
             raise Unfit
-        outcome = await talking.say(ctx, self._desk, ctx.actor, place, content)
+        courteous = self._is_courteous(content)
+        outcome = await talking.say(ctx, self._desk, ctx.actor, place, content, courteous=courteous)
+        if outcome is Again.LONG_CLOSED and courteous:
+            return False
         if outcome is Again.LONG_CLOSED:
             await self._offer(ctx, content, (), unasked=True)
         else:
@@ -94,7 +110,7 @@ class Helpdesk:
         if ctx.actor.member is None or content is None or _is_command(content):
             return False
         ticket = await store.gathering(ctx.session, ctx.actor.member.id)
-        if ticket is None:
+        if ticket is None or self._is_courteous(content):
             return False
         await self._acknowledge(ctx, await asking.join(ctx, ticket, ctx.actor.member, content))
         return True
@@ -107,9 +123,11 @@ class Helpdesk:
         ticket = await store.listening(ctx.session, ctx.actor.member.id, now=ctx.now)
         if ticket is None:
             return False
-        await self._acknowledge(
-            ctx, await talking.follow_up(ctx, self._desk, ctx.actor.member, ticket, content)
+        courteous = self._is_courteous(content)
+        outcome = await talking.follow_up(
+            ctx, self._desk, ctx.actor.member, ticket, content, courteous=courteous
         )
+        await self._acknowledge(ctx, outcome)
         return True
 
     async def claim_media(self, ctx: Ctx) -> bool:
@@ -142,7 +160,6 @@ class Helpdesk:
 
     async def close(self, ctx: Ctx, button: Close) -> None:
         closed = await closing.close(ctx, ctx.actor, button.ticket, button.reason)
-        await self._take_buttons_away(ctx)
         await ctx.reply(
             staff_texts.out_of_reach(ctx._, closed.requester)
             if closed.unreachable
@@ -150,23 +167,21 @@ class Helpdesk:
         )
 
     async def solved(self, ctx: Ctx, button: Solved) -> None:
-        await closing.solve(ctx, ctx.actor, button.ticket)
-        await self._take_buttons_away(ctx)
-        await ctx.reply(texts.solved(ctx._, button.ticket))
+        ticket = await closing.solve(ctx, ctx.actor, button.ticket)
+        await self._note(ctx, ticket, texts.solved(ctx._, ticket.id))
 
     async def more(self, ctx: Ctx, button: More) -> None:
         owner = await closing.need_more(ctx, self._desk, ctx.actor, button.ticket)
         await ctx.reply(texts.tell_more(ctx._, owner))
 
     async def reopen(self, ctx: Ctx, button: Reopen) -> None:
-        answered = await talking.reopen_and_send(ctx, ctx.actor, button.ticket)
+        answered = await talking.reopen_and_send(ctx, self._desk, ctx.actor, button.ticket)
         await ctx.replace(
             staff_texts.answered(ctx._, button.ticket, answered.requester, unreachable=answered.unreachable)
         )
 
     async def rate(self, ctx: Ctx, button: Rate) -> None:
         await closing.rate(ctx, ctx.actor, button.ticket, button.rating)
-        await self._take_buttons_away(ctx)
         await ctx.reply(texts.rated(ctx._, button.rating))
 
     async def tickets(self, ctx: Ctx) -> None:
@@ -198,7 +213,7 @@ class Helpdesk:
         if isinstance(begun, Joined):
             await ctx.reply(texts.joined(ctx._))
             return
-        message = await asking.offering(ctx, begun, ctx.actor.language, unasked=unasked)
+        message = await asking.offering(ctx, self._desk, begun, ctx.actor.language, unasked=unasked)
         await asking.put_offer(ctx, begun, ctx.actor.account_id, message)
 
     async def _acknowledge(self, ctx: Ctx, outcome: Outcome) -> None:
@@ -210,15 +225,30 @@ class Helpdesk:
                 await ctx.reply(texts.passed_on(ctx._, owner), reply_to=under)
             case Answered(ticket, requester, unreachable):
                 message = staff_texts.answered(ctx._, ticket.id, requester, unreachable=unreachable)
-                await ctx.reply(message, reply_to=under)
+                await self._note(ctx, ticket, message, reply_to=under)
             case Held(ticket, requester):
-                await ctx.reply(staff_texts.held(ctx._, ticket.id, requester), reply_to=under)
+                message = staff_texts.held(ctx._, ticket.id, requester)
+                await self._note(ctx, ticket, message, reply_to=under)
             case _:
                 pass
 
-    async def _take_buttons_away(self, ctx: Ctx) -> None:
-        target = Delivered(ctx.message.message_id)
-        await ctx.out.remove_keyboard(ctx.chat.id, target, key=ctx.key("buttons"))
+    @staticmethod
+    async def _note(ctx: Ctx, ticket: Ticket, message: Message, *, reply_to: Target | None = None) -> None:
+        """An answer about the ticket to the acting person."""
+        await delivery.note(
+            ctx,
+            ticket,
+            ctx.chat.id,
+            message,
+            key=ctx.key("note"),
+            reply_to=reply_to,
+            urgency=Urgency.INTERACTIVE,
+        )
+
+    def _is_courteous(self, content: Content) -> bool:
+        if content.kind is Kind.STICKER:
+            return True
+        return content.kind is Kind.TEXT and self._courtesy(content.text)
 
 
 def _is_command(content: Content) -> bool:

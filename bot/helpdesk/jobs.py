@@ -56,7 +56,9 @@ async def _find_owners(desk: Desk, works: Works) -> None:
 async def _tell_of_lost_messages(works: Works) -> None:
     async with works.reading() as reader:
         lost = await store.with_lost_messages(reader, limit=BATCH)
+        undelivered = await store.with_undelivered_words(reader, limit=BATCH)
     await _each(works, lost, ladder.tell_of_lost_messages)
+    await _each(works, undelivered, ladder.tell_of_undelivered_words)
 
 
 async def _put_away(desk: Desk, works: Works) -> None:

@@ -1,5 +1,7 @@
 """Whose ticket it is: giving it to somebody, reminding them, passing it on."""
 
+from telegram import InlineKeyboardMarkup
+
 from bot.helpdesk import delivery, people, rules, staff_texts, store, texts
 from bot.helpdesk.model import Holder, State, Ticket
 from bot.helpdesk.rules import Desk, PassOn, Remind, Standing, Wait, Warn
@@ -7,20 +9,16 @@ from bot.kit.work import Work
 from bot.roster import store as roster
 
 
-async def begin(work: Work, desk: Desk, ticket: Ticket) -> None:
+async def begin(work: Work, desk: Desk, ticket: Ticket, keyboard: InlineKeyboardMarkup | None = None) -> None:
     """Gives a ticket that has just been sent to whoever can be reached, and tells the member who that is and by when
-    they answer; or honestly that nobody can be reached yet.
+    they answer; or honestly that nobody can be reached yet. `keyboard` stands under what the member is told.
     """
     holder = await people.first_holder(work.session, ticket.branch_id, ticket.requester_id)
     if holder is not None:
         ticket = await _give(work, desk, ticket, holder)
-        await _tell_whose_it_is(work, desk, ticket, holder)
+        await _tell_whose_it_is(work, desk, ticket, holder, keyboard)
         return
-    requester = await delivery.requester_of(work.session, ticket)
-    secretary = await people.secretary(work.session, ticket.branch_id, but=ticket.requester_id)
-    _ = work.languages[requester.language]
-    branch = await _branch_name(work, ticket)
-    await delivery.note(work, ticket, requester.account_id, texts.kept(_, branch, secretary), key="kept")
+    await _tell_it_is_kept(work, ticket, key="kept", keyboard=keyboard)
 
 
 async def find_owner(work: Work, desk: Desk, ticket_id: int) -> None:
@@ -82,12 +80,47 @@ async def tell_of_lost_messages(work: Work, ticket_id: int) -> None:
     await store.note_unreachable_told(work.session, ticket.id, now=work.now)
 
 
+async def tell_of_undelivered_words(work: Work, ticket_id: int) -> None:
+    """Tells the member that what they said did not reach the owner and never will: to say it once more, or to phone.
+    Where the owner has blocked the bot, somebody else gets all of it (`find_owner`); the member is told if nobody can.
+    """
+    ticket = await store.ticket(work.session, ticket_id)
+    if ticket is None or ticket.state not in (State.OPEN, State.ANSWERED):
+        return
+    owner = await people.owner(work.session, ticket)
+    if owner is None:
+        return
+    reachable = await people.reachable(work.session, ticket.branch_id)
+    key = f"undelivered:{work.now}"
+    if any(holder.member_id == owner.member_id for holder in reachable):
+        requester = await delivery.requester_of(work.session, ticket)
+        message = texts.not_delivered(work.languages[requester.language], owner)
+        await delivery.note(work, ticket, requester.account_id, message, key=key)
+    elif await people.first_holder(work.session, ticket.branch_id, ticket.requester_id) is None:
+        await _tell_it_is_kept(work, ticket, key=key)
+    await store.note_undelivered_told(work.session, ticket.id, now=work.now)
+
+
 async def _give(work: Work, desk: Desk, ticket: Ticket, holder: Holder) -> Ticket:
+    if ticket.owner_id is not None:
+        await note_moved(work, ticket, holder, by=None)
     timing = rules.timing(work.now, desk.schedule)
     await store.hand_to(work.session, ticket.id, holder.member_id, holder.rung, timing)
     given = await store.existing(work.session, ticket.id)
     await delivery.bring(work, desk, given, holder, key=f"given:{work.now}")
     return given
+
+
+async def note_moved(work: Work, ticket: Ticket, holder: Holder, *, by: int | None) -> None:
+    """Audits that the ticket goes from its owner to `holder`; `by` None: for want of an answer."""
+    await work.audit(
+        "ticket.moved",
+        by=by,
+        subject=f"ticket:{ticket.id}",
+        before=ticket.owner_id,
+        after=holder.member_id,
+        rung=None if holder.rung is None else str(holder.rung),
+    )
 
 
 async def _pass_on(work: Work, desk: Desk, ticket: Ticket, before: Holder, heir: Holder) -> None:
@@ -121,7 +154,13 @@ async def _remind(work: Work, ticket: Ticket, owner: Holder) -> None:
         await delivery.note(work, ticket, requester.account_id, waiting, key=key)
 
 
-async def _tell_whose_it_is(work: Work, desk: Desk, ticket: Ticket, holder: Holder) -> None:
+async def _tell_whose_it_is(
+    work: Work,
+    desk: Desk,
+    ticket: Ticket,
+    holder: Holder,
+    keyboard: InlineKeyboardMarkup | None = None,
+) -> None:
     requester = await delivery.requester_of(work.session, ticket)
     _ = work.languages[requester.language]
     message = texts.sent(
@@ -131,7 +170,19 @@ async def _tell_whose_it_is(work: Work, desk: Desk, ticket: Ticket, holder: Hold
         branch=await _branch_name(work, ticket),
         stands_in=await people.stands_in(work.session, ticket.branch_id, ticket.requester_id, holder),
     )
-    await delivery.note(work, ticket, requester.account_id, message, key=f"sent:{work.now}")
+    await delivery.note(
+        work, ticket, requester.account_id, message, key=f"sent:{work.now}", keyboard=keyboard
+    )
+
+
+async def _tell_it_is_kept(
+    work: Work, ticket: Ticket, *, key: str, keyboard: InlineKeyboardMarkup | None = None
+) -> None:
+    requester = await delivery.requester_of(work.session, ticket)
+    secretary = await people.secretary(work.session, ticket.branch_id, but=ticket.requester_id)
+    _ = work.languages[requester.language]
+    message = texts.kept(_, await _branch_name(work, ticket), secretary)
+    await delivery.note(work, ticket, requester.account_id, message, key=key, keyboard=keyboard)
 
 
 async def _tell_of_move(work: Work, desk: Desk, ticket: Ticket, before: Holder, after: Holder) -> None:

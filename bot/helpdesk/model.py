@@ -124,8 +124,6 @@ class Ticket:
     """The FAQ entries the member had been shown."""
     asked_at: int
     gather_until: int | None
-    offer_id: int | None
-    """The outgoing row of the message with which the hand-over was offered."""
     opened_at: int | None
     deadline: int | None
     """By when the member was told to expect an answer; None while the clock stands."""
@@ -143,6 +141,9 @@ class Ticket:
     close_reason: CloseReason | None
     rating: Rating | None
     unreachable_told_at: int | None
+    """When the owner was last told that something did not reach the requester."""
+    undelivered_told_at: int | None
+    """When the requester was last told that something did not reach the owner."""
     expired_at: int | None
 
 
@@ -167,6 +168,8 @@ class Copy:
     chat_id: int
     outgoing_id: int
     part: Part
+    has_buttons: bool = False
+    """Buttons stand under it. They go once they are used up or a newer message brings its own."""
 
 
 @dataclasses.dataclass(frozen=True, slots=True)

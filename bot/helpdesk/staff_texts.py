@@ -10,7 +10,7 @@ from telegram import InlineKeyboardMarkup
 from bot.helpdesk.buttons import Close, Page, Reopen, Shelf, Show
 from bot.helpdesk.model import CloseReason, Holder, Line, State, Ticket
 from bot.helpdesk.rules import QUESTION_IN_CARD, Attachment, clipped, divided
-from bot.helpdesk.texts import excerpt, paging, when, with_role
+from bot.helpdesk.texts import addressed, excerpt, paging, when
 from bot.kit.clock import to_local
 from bot.kit.i18n import Words
 from bot.kit.messages import Message, rows
@@ -29,6 +29,24 @@ class Card:
 
 
 def card(_: Words, shown: Card, now: int, zone: tzinfo) -> Message:
+    """What is to be done with it stands last."""
+    ticket = shown.ticket
+    if ticket.state is State.CLOSED:
+        return closed_card(_, shown)
+    if ticket.state is State.ANSWERED:
+        lines = [_("Answered. To add something, just reply to this message.")]
+    else:
+        lines = [_("Just reply to this message and they will see it.")]
+    if ticket.deadline is not None:
+        lines.append(_("Please answer by {when}.", when=when(_, ticket.deadline, now, zone)))
+    return Message(Markup("\n").join([*_told(_, shown), *lines]), _closing(_, ticket.id))
+
+
+def closed_card(_: Words, shown: Card) -> Message:
+    return Message(Markup("\n").join([*_told(_, shown), _("This question is settled.")]))
+
+
+def _told(_: Words, shown: Card) -> Sequence[Markup]:
     ticket = shown.ticket
     short, long = divided(ticket.facts)
     headline = [
@@ -37,16 +55,11 @@ def card(_: Words, shown: Card, now: int, zone: tzinfo) -> Message:
         *_attached(_, shown.attachments),
     ]
     question = clipped(ticket.question, QUESTION_IN_CARD)
-    lines = [
+    return [
         Markup(" · ").join(headline),
         *([Markup("<blockquote>{}</blockquote>").format(question)] if question else []),
         *(_("{label}: {value}", label=label, value=clipped(value, _FACT_IN_CARD)) for label, value in long),
-        _("Just reply to this message and they will see it."),
     ]
-    if ticket.deadline is not None:
-        lines.append(_("Please answer by {when}.", when=when(_, ticket.deadline, now, zone)))
-    keyboard = None if ticket.state is State.CLOSED else _closing(_, ticket.id)
-    return Message(Markup("\n").join(lines), keyboard)
 
 
 def _short_fact(_: Words, label: str, value: str) -> Markup:
@@ -93,7 +106,7 @@ def not_delivered(_: Words, requester: str) -> Message:
 
 def answered_by(_: Words, colleague: Holder, requester: str) -> Message:
     """Told to the others who have the ticket before them."""
-    return Message(_("{whom} has answered {name}.", whom=with_role(_, colleague), name=requester))
+    return Message(_("{whom} has answered {name}.", whom=addressed(_, colleague), name=requester))
 
 
 def warning(_: Words, requester: str, deadline: Markup) -> Message:
@@ -122,7 +135,7 @@ def taken_over(_: Words, requester: str, heir: Holder) -> Message:
         _(
             "The time for {name}'s question is over; I have asked {whom} to help. You need not do anything more.",
             name=requester,
-            whom=with_role(_, heir),
+            whom=addressed(_, heir),
         )
     )
 
@@ -130,7 +143,7 @@ def taken_over(_: Words, requester: str, heir: Holder) -> Message:
 def please_take_over(_: Words, requester: str, before: Holder) -> Message:
     """Told to the one whose turn it is, above the card."""
     return Message(
-        _("{whom} has not got to {name}'s question. Please help.", whom=with_role(_, before), name=requester)
+        _("{whom} has not got to {name}'s question. Please help.", whom=addressed(_, before), name=requester)
     )
 
 
@@ -192,7 +205,7 @@ def inbox(
             waiting,
         )
         if waiting
-        else _("No question is waiting for an answer.")
+        else _("No question is waiting for your answer right now.")
     ]
     if pressing:
         text.append(_.plural("{count} of them is pressing.", "{count} of them are pressing.", pressing))
@@ -206,8 +219,9 @@ def inbox(
         text.append(_("Tap one and I bring it down here."))
     buttons = []
     for line in lines:
-        asked = to_local(line.asked_at, zone)
+        is_answered = line.state is State.ANSWERED
+        mark = _.plain("has been answered") if is_answered else f"{to_local(line.asked_at, zone):%m-%d %H:%M}"
         words = excerpt(line.question or _.plain("[no words]"))
-        buttons.append([Show(line.id).labelled(f"{asked:%m-%d %H:%M} · {line.other} · {words}")])
+        buttons.append([Show(line.id).labelled(f"{mark} · {line.other} · {words}")])
     own = [Page(Shelf.OWN, 0).labelled(_.plain("My own questions"))]
     return Message(Markup("\n").join(text), rows(*buttons, paging(_, Shelf.INBOX, page, has_next), own))

@@ -82,12 +82,6 @@ async def add(
     return _ticket(row)
 
 
-async def note_offer(session: Session, ticket_id: int, outgoing_id: int) -> None:
-    await session.run(
-        "UPDATE ticket SET offer_id = :outgoing WHERE id = :id", outgoing=outgoing_id, id=ticket_id
-    )
-
-
 async def drop(session: Session, ticket_id: int) -> None:
     """Removes a ticket that was never sent, with all that was gathered."""
     for sql in (
@@ -198,6 +192,10 @@ async def note_unreachable_told(session: Session, ticket_id: int, *, now: int) -
     await session.run("UPDATE ticket SET unreachable_told_at = :now WHERE id = :id", now=now, id=ticket_id)
 
 
+async def note_undelivered_told(session: Session, ticket_id: int, *, now: int) -> None:
+    await session.run("UPDATE ticket SET undelivered_told_at = :now WHERE id = :id", now=now, id=ticket_id)
+
+
 async def forget(session: Session, ticket_id: int, *, now: int) -> None:
     """Deletes what was said in a ticket; its row stays for the counts."""
     await session.run(
@@ -261,11 +259,27 @@ async def with_lost_messages(reader: Reader, *, limit: int) -> Sequence[int]:
     )
 
 
-async def quiet(reader: Reader, *, before: int, limit: int) -> Sequence[int]:
-    """Tickets answered before that moment, to which nobody has written since."""
+async def with_undelivered_words(reader: Reader, *, limit: int) -> Sequence[int]:
+    """Tickets in work whose owner something the requester said did not reach, since the requester was last told of
+    such a thing.
+    """
     return await _ids(
         reader,
-        "SELECT id FROM ticket WHERE state = 'answered' AND answered_at < :before ORDER BY answered_at LIMIT :limit",
+        "SELECT ticket.id FROM ticket JOIN account ON account.member_id = ticket.owner_id"
+        " WHERE ticket.state IN ('open', 'answered') AND EXISTS ("
+        " SELECT 1 FROM ticket_copy JOIN outgoing ON outgoing.id = ticket_copy.outgoing_id"
+        " WHERE ticket_copy.ticket_id = ticket.id AND ticket_copy.chat_id = account.id"
+        " AND ticket_copy.part IN ('card', 'relay') AND outgoing.state IN ('blocked', 'failed')"
+        " AND outgoing.finished_at > COALESCE(ticket.undelivered_told_at, -1)) ORDER BY ticket.id LIMIT :limit",
+        limit=limit,
+    )
+
+
+async def quiet(reader: Reader, *, before: int, limit: int) -> Sequence[int]:
+    """Tickets answered by that moment, to which nobody has written since."""
+    return await _ids(
+        reader,
+        "SELECT id FROM ticket WHERE state = 'answered' AND answered_at <= :before ORDER BY answered_at LIMIT :limit",
         before=before,
         limit=limit,
     )
@@ -314,11 +328,14 @@ async def own(reader: Reader, member_id: int, *, limit: int, offset: int) -> Seq
 
 
 async def inbox(reader: Reader, member_id: int, *, limit: int, offset: int) -> Sequence[Line]:
-    """The tickets that wait for an answer from this person or from somebody of their branch, oldest first."""
+    """The tickets that wait for an answer from this person or from somebody of their branch, oldest first; below them
+    those that are answered and not closed yet.
+    """
     rows = await reader.all(
         "SELECT ticket.id, ticket.state, question, asked_at, deadline, member.name AS other FROM ticket"
-        f" JOIN member ON member.id = ticket.requester_id WHERE ticket.state = 'open' AND {_MINE_TO_ANSWER}"
-        " ORDER BY ticket.asked_at, ticket.id LIMIT :limit OFFSET :offset",
+        " JOIN member ON member.id = ticket.requester_id"
+        f" WHERE ticket.state IN ('open', 'answered') AND {_MINE_TO_ANSWER}"
+        " ORDER BY ticket.state DESC, ticket.asked_at, ticket.id LIMIT :limit OFFSET :offset",
         me=member_id,
         limit=limit,
         offset=offset,

@@ -3,7 +3,7 @@
 import dataclasses
 import enum
 
-from bot.helpdesk import asking, delivery, people, rules, staff_texts, store, thread
+from bot.helpdesk import asking, closing, delivery, ladder, people, rules, staff_texts, store, thread
 from bot.helpdesk.asking import Joined
 from bot.helpdesk.errors import Expired
 from bot.helpdesk.model import Content, Direction, Entry, Holder, Part, State, Ticket
@@ -44,14 +44,18 @@ class Again(enum.Enum):
     """A further picture of an album that was acknowledged."""
     LONG_CLOSED = enum.auto()
     """The member wrote to a ticket that is no longer taken up: theirs is a new question."""
+    COURTESY = enum.auto()
+    """A thank-you of the member: passed on quietly."""
 
 
 Outcome = Joined | PassedOn | Answered | Held | Again
 
 
-async def say(work: Work, desk: Desk, actor: Actor, place: Place, content: Content) -> Outcome:
-    """Something sent as a reply to a message of a ticket (or as part of an album that joined it). `NotYours` if the
-    actor is neither its requester nor its staff.
+async def say(
+    work: Work, desk: Desk, actor: Actor, place: Place, content: Content, *, courteous: bool
+) -> Outcome:
+    """Something sent as a reply to a message of a ticket (or as part of an album that joined it). `courteous`: it is a
+    thank-you or the like, and nothing else. `NotYours` if the actor is neither the ticket's requester nor its staff.
     """
     ticket = await store.existing(work.session, place.ticket_id)
     if actor.member is not None and actor.member.id == ticket.requester_id:
@@ -59,30 +63,43 @@ async def say(work: Work, desk: Desk, actor: Actor, place: Place, content: Conte
             return await asking.join(work, ticket, actor.member, content)
         if ticket.state is State.CLOSED and not rules.is_reopenable(ticket, work.now):
             return Again.LONG_CLOSED
-        return await follow_up(work, desk, actor.member, ticket, content, replied=place.entry_id)
+        return await follow_up(
+            work, desk, actor.member, ticket, content, courteous=courteous, replied=place.entry_id
+        )
     me = await people.as_staff(work.session, actor, ticket)
     if ticket.expired_at is not None:
         raise Expired
-    return await _answer(work, ticket, me, content, replied=place.entry_id)
+    return await _answer(work, desk, ticket, me, content, replied=place.entry_id)
 
 
 async def follow_up(
-    work: Work, desk: Desk, member: Member, ticket: Ticket, content: Content, *, replied: int | None = None
+    work: Work,
+    desk: Desk,
+    member: Member,
+    ticket: Ticket,
+    content: Content,
+    *,
+    courteous: bool,
+    replied: int | None = None,
 ) -> Outcome:
-    """What the member adds: it goes to the owner, and the clock runs (again)."""
+    """What the member adds: it goes to the owner, and the clock runs (again). A mere courtesy asks for no answer: it
+    starts no clock and opens no closed ticket.
+    """
     entry = await thread.add(work.session, ticket.id, member.id, Direction.ASKED, content, now=work.now)
-    if ticket.state is not State.OPEN:
+    if ticket.state is not State.OPEN and not courteous:
         timing = rules.timing(work.now, desk.schedule)
-        await store.reopen(work.session, ticket.id, timing, listen_until=None)
+        await closing.reopen(work, desk, ticket, timing, by=member.id, key=f"asked:{work.now}")
     owner = await people.owner(work.session, ticket)
     if entry is None:
         return Again.ALBUM
     if owner is not None and owner.account_id is not None:
         await delivery.relay(work, ticket, entry, owner.account_id, owner.language, replied=replied)
+    if courteous:
+        return Again.COURTESY
     return Again.ALBUM if await thread.is_introduced(work.session, entry) else PassedOn(owner)
 
 
-async def reopen_and_send(work: Work, actor: Actor, ticket_id: int) -> Answered:
+async def reopen_and_send(work: Work, desk: Desk, actor: Actor, ticket_id: int) -> Answered:
     """Opens a closed ticket again and brings the member what staff wrote to it meanwhile. `NotYours`, `Expired`;
     `Outdated` where nothing is waiting to be brought.
     """
@@ -100,7 +117,9 @@ async def reopen_and_send(work: Work, actor: Actor, ticket_id: int) -> Answered:
         raise Outdated
     for entry in answers:
         await delivery.relay(work, ticket, entry, requester.account_id, requester.language)
-    await _note_answer(work, ticket, me)
+    await _note_answer(work, desk, ticket, me)
+    if ticket.state is State.CLOSED:
+        await closing.note_reopened(work, ticket, by=me.member_id)
     return Answered(ticket, name, await delivery.is_out_of_reach(work.session, requester))
 
 
@@ -128,7 +147,7 @@ async def edit(
 
 
 async def _answer(
-    work: Work, ticket: Ticket, me: Holder, content: Content, *, replied: int | None
+    work: Work, desk: Desk, ticket: Ticket, me: Holder, content: Content, *, replied: int | None
 ) -> Outcome:
     entry = await thread.add(work.session, ticket.id, me.member_id, Direction.ANSWERED, content, now=work.now)
     requester = await delivery.requester_of(work.session, ticket)
@@ -141,18 +160,22 @@ async def _answer(
         await delivery.relay(work, ticket, entry, requester.account_id, requester.language, replied=replied)
     if ticket.state is State.OPEN:
         await _tell_colleagues(work, ticket, me, entry, requester.member.name)
-    await _note_answer(work, ticket, me)
+    await _note_answer(work, desk, ticket, me)
     if further_picture:
         return Again.ALBUM
     out_of_reach = await delivery.is_out_of_reach(work.session, requester)
     return Answered(ticket, requester.member.name, out_of_reach)
 
 
-async def _note_answer(work: Work, ticket: Ticket, me: Holder) -> None:
+async def _note_answer(work: Work, desk: Desk, ticket: Ticket, me: Holder) -> None:
     """Whoever answers has the ticket from now on: the member's next words go to them."""
     if ticket.owner_id != me.member_id:
+        await ladder.note_moved(work, ticket, me, by=me.member_id)
         await store.hand_to(work.session, ticket.id, me.member_id, me.rung, None)
     await store.note_answered(work.session, ticket.id, listen_until=work.now + LISTENING, now=work.now)
+    if ticket.state is not State.ANSWERED:
+        answered = await store.existing(work.session, ticket.id)
+        await delivery.renew_cards(work, desk, answered, key=f"answered:{work.now}")
 
 
 async def _tell_colleagues(work: Work, ticket: Ticket, me: Holder, entry: Entry, requester: str) -> None:

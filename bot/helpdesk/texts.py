@@ -9,7 +9,7 @@ from telegram import InlineKeyboardButton, InlineKeyboardMarkup
 from bot.helpdesk.buttons import Drop, More, Page, Rate, SendNow, Shelf, Show, Solved
 from bot.helpdesk.model import CloseReason, Direction, Entry, Fact, Holder, Kind, Line, Rating, State, Ticket
 from bot.helpdesk.rules import Day, day_of, promised
-from bot.kit.clock import to_local
+from bot.kit.clock import SECOND, to_local
 from bot.kit.i18n import N_, Words
 from bot.kit.messages import Message, rows
 from bot.roster.model import Role
@@ -19,6 +19,25 @@ _ROLES = {
     Role.DEPUTY: N_("deputy secretary"),
     Role.HELPER: N_("helper of the branch"),
     Role.GENERAL: N_("general branch staff"),
+}
+
+_ADDRESSED = {
+    Role.SECRETARY: N_("{name} (branch secretary)"),
+    Role.DEPUTY: N_("{name} (deputy secretary)"),
+    Role.HELPER: N_("{name} (helper)"),
+    Role.GENERAL: N_("{name} (general branch)"),
+}
+
+_BROUGHT = {
+    Kind.PHOTO: N_("{name} sends a picture"),
+    Kind.VOICE: N_("{name} sends a voice message"),
+    Kind.VIDEO: N_("{name} sends a video"),
+    Kind.DOCUMENT: N_("{name} sends a file"),
+    Kind.AUDIO: N_("{name} sends a recording"),
+    Kind.ANIMATION: N_("{name} sends an animation"),
+    Kind.VIDEO_NOTE: N_("{name} sends a video"),
+    Kind.LOCATION: N_("{name} sends a location"),
+    Kind.STICKER: N_("{name} sends a sticker"),
 }
 
 _KINDS = {
@@ -69,11 +88,11 @@ def when(_: Words, instant: int, now: int, zone: tzinfo) -> Markup:
             return _("{month}/{day} {time}", month=local.month, day=local.day, time=f"{local:%H:%M}")
 
 
-def with_role(_: Words, holder: Holder) -> Markup:
-    """'王梅(支部书记)'."""
+def addressed(_: Words, holder: Holder) -> Markup:
+    """As people are spoken of: '王梅书记'."""
     if holder.role is None:
         return Markup("{}").format(holder.name)
-    return _("{name} ({role})", name=holder.name, role=_(_ROLES[holder.role]))
+    return _(_ADDRESSED[holder.role], name=holder.name)
 
 
 def titled(_: Words, holder: Holder) -> Markup:
@@ -93,31 +112,40 @@ def your(_: Words, holder: Holder) -> Markup:
 
 
 def offer(
-    _: Words, ticket: Ticket, holder: Holder | None, *, branch: str, stands_in: bool, unasked: bool
+    _: Words,
+    ticket: Ticket,
+    holder: Holder | None,
+    *,
+    branch: str,
+    stands_in: bool,
+    unasked: bool,
+    gathering: int,
 ) -> Message:
     """`unasked`: the member sent a file out of the blue, so no answer was looked for. `stands_in`: the holder is of
-    the general branch, because the branch has nobody who can answer.
+    the general branch, because the branch has nobody who can answer. `gathering`: milliseconds until it goes by itself.
     """
     lines = []
     if holder is None:
         lines.append(
-            _("Nobody of {branch} can be reached through me yet; I keep this for them.", branch=branch)
+            _("Nobody of {branch} can be reached through me right now; I keep this for them.", branch=branch)
         )
         lines.append(_("To add words or a screenshot, just send them."))
     else:
         if stands_in:
             lines.append(_nobody_here(_, branch))
-        whom = your(_, holder)
+        whom, moment = your(_, holder), wait(_, gathering)
         lines.append(
             _(
-                "I have it and am passing it to {whom}. To add words or a screenshot, just send them.",
+                "I have it and am passing it to {whom}. To add words or a screenshot, just send them; it goes in {wait}.",
                 whom=whom,
+                wait=moment,
             )
             if unasked
             else _(
                 "I have no ready answer to this and am passing it to {whom}. To add words or a screenshot, just send"
-                " them.",
+                " them; it goes in {wait}.",
                 whom=whom,
+                wait=moment,
             )
         )
     keyboard = rows(
@@ -127,6 +155,14 @@ def offer(
         ]
     )
     return Message(_lines(lines), keyboard)
+
+
+def wait(_: Words, milliseconds: int) -> Markup:
+    """How long it takes until something goes by itself."""
+    seconds = milliseconds // SECOND
+    if seconds % 60:
+        return _.plural("{count} second", "{count} seconds", seconds)
+    return _("a minute") if seconds == 60 else _.plural("{count} minute", "{count} minutes", seconds // 60)
 
 
 def joined(_: Words) -> Message:
@@ -158,13 +194,13 @@ def sent(_: Words, holder: Holder, expected: Markup, *, branch: str, stands_in: 
 def kept(_: Words, branch: str, secretary: Holder | None) -> Message:
     """Nobody can be reached."""
     first = _(
-        "Nobody of {branch} can be reached through me yet. I keep your question and pass it on as soon as somebody can.",
+        "Nobody of {branch} can be reached through me right now. I keep your question and pass it on as soon as somebody can.",
         branch=branch,
     )
     urgent = (
         _("If it is urgent, please ask in your branch whom to phone.")
         if secretary is None
-        else _("If it is urgent, please phone {whom}.", whom=with_role(_, secretary))
+        else _("If it is urgent, please phone {whom}.", whom=addressed(_, secretary))
     )
     return Message(_lines([first, urgent]))
 
@@ -182,6 +218,16 @@ def passed_on(_: Words, holder: Holder | None) -> Message:
     if holder is None:
         return Message(_("Noted. It goes along as soon as somebody can be reached."))
     return Message(_("Passed on to {name}.", name=holder.name))
+
+
+def not_delivered(_: Words, holder: Holder) -> Message:
+    """What the member said can never reach the owner."""
+    return Message(
+        _(
+            "What you have just sent did not reach {whom}. Please send it once more as text, or phone.",
+            whom=addressed(_, holder),
+        )
+    )
 
 
 def taken_over(_: Words, before: Holder, after: Holder, expected: Markup) -> Message:
@@ -209,6 +255,18 @@ def said(_: Words, name: str, text: str) -> Markup:
     return _("{name}: {text}", name=name, text=text)
 
 
+def brought(_: Words, name: str, entry: Entry, *, apart: bool = False) -> Markup:
+    """What stands above or under a copied message; `apart`: its own words stay with the copy."""
+    content = entry.content
+    if content.text or content.kind is Kind.TEXT:
+        return said(_, name, "" if apart else content.text)
+    if content.album is not None:
+        return _("{name} sends pictures", name=name)
+    if content.kind is Kind.PHOTO and entry.direction is Direction.ASKED:
+        return _("{name} sends a screenshot", name=name)
+    return _(_BROUGHT[content.kind], name=name)
+
+
 def under_answer(_: Words, ticket_id: int) -> InlineKeyboardMarkup:
     return rows(
         [
@@ -221,9 +279,9 @@ def under_answer(_: Words, ticket_id: int) -> InlineKeyboardMarkup:
 def closed(_: Words, ticket_id: int, closer: Holder, reason: CloseReason) -> Message:
     """Told to the member when the staff closed the ticket."""
     if reason is CloseReason.PHONED:
-        text = _("{whom} has settled this with you by phone.", whom=with_role(_, closer))
+        text = _("{whom} has settled this with you by phone.", whom=addressed(_, closer))
     else:
-        text = _("{whom} has closed this question.", whom=with_role(_, closer))
+        text = _("{whom} has closed this question.", whom=addressed(_, closer))
     ask = _("Not settled yet? Tap “I still need help”. Otherwise: how did it go?")
     more = [More(ticket_id).labelled(_.plain("I still need help"))]
     return Message(_lines([text, ask]), rows(more, *_rating(_, ticket_id)))
@@ -298,7 +356,7 @@ def history(
     for entry in entries:
         who = _.plain("You") if entry.direction is Direction.ASKED else names[entry.author_id]
         lines.append(
-            Markup("{} {}:{}").format(f"{to_local(entry.at, zone):%m-%d %H:%M}", who, _said(_, entry))
+            Markup("{} {}").format(f"{to_local(entry.at, zone):%m-%d %H:%M}", said(_, who, _said(_, entry)))
         )
     buttons = []
     if ticket.state in (State.OPEN, State.ANSWERED):

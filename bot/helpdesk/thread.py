@@ -8,7 +8,7 @@ from bot.kit import outbox
 from bot.kit.database import Reader, Row, Session
 
 _ENTRY = "SELECT id, ticket_id, author_id, direction, kind, text, chat_id, message_id, album, at FROM ticket_message"
-_COPY = "SELECT ticket_id, entry_id, chat_id, outgoing_id, part FROM ticket_copy"
+_COPY = "SELECT ticket_id, entry_id, chat_id, outgoing_id, part, has_buttons FROM ticket_copy"
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -91,13 +91,30 @@ async def place_of_album(reader: Reader, chat_id: int, album: str) -> Place | No
 
 async def add_copy(session: Session, copy: Copy) -> None:
     await session.run(
-        "INSERT INTO ticket_copy (ticket_id, entry_id, chat_id, outgoing_id, part)"
-        " VALUES (:ticket, :entry, :chat, :outgoing, :part) ON CONFLICT (outgoing_id) DO NOTHING",
+        "INSERT INTO ticket_copy (ticket_id, entry_id, chat_id, outgoing_id, part, has_buttons)"
+        " VALUES (:ticket, :entry, :chat, :outgoing, :part, :buttons) ON CONFLICT (outgoing_id) DO NOTHING",
         ticket=copy.ticket_id,
         entry=copy.entry_id,
         chat=copy.chat_id,
         outgoing=copy.outgoing_id,
         part=str(copy.part),
+        buttons=int(copy.has_buttons),
+    )
+
+
+async def with_buttons(reader: Reader, ticket_id: int) -> Sequence[Copy]:
+    """The messages of a ticket that have buttons under them, in order."""
+    rows = await reader.all(
+        f"{_COPY} WHERE ticket_id = :ticket AND has_buttons = 1 ORDER BY id", ticket=ticket_id
+    )
+    return [_copy(row) for row in rows]
+
+
+async def note_buttons(session: Session, outgoing_id: int, has_buttons: bool) -> None:
+    await session.run(
+        "UPDATE ticket_copy SET has_buttons = :buttons WHERE outgoing_id = :outgoing",
+        buttons=int(has_buttons),
+        outgoing=outgoing_id,
     )
 
 
@@ -147,4 +164,11 @@ def _entry(row: Row) -> Entry:
 
 
 def _copy(row: Row) -> Copy:
-    return Copy(row["ticket_id"], row["entry_id"], row["chat_id"], row["outgoing_id"], Part(row["part"]))
+    return Copy(
+        row["ticket_id"],
+        row["entry_id"],
+        row["chat_id"],
+        row["outgoing_id"],
+        Part(row["part"]),
+        bool(row["has_buttons"]),
+    )

@@ -7,11 +7,11 @@ is recorded, an at-most-once row is marked as sending before the network is touc
 
 import asyncio
 import logging
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from bot.kit import delivery, verdicts
 from bot.kit.clock import SECOND, Clock
-from bot.kit.database import Database, Unavailable
+from bot.kit.database import Database, Reader, Session, Unavailable
 from bot.kit.delivery import Outgoing, Verdict
 from bot.kit.outbox import Policy, State
 from bot.kit.pace import Limits, Pace
@@ -96,23 +96,32 @@ class Courier:
         again (by the wall clock, None: when woken).
         """
         recorded, self._verdicts = self._verdicts, []
+        answered = {verdict.outgoing.chat_id for verdict in recorded}
         try:
-            chosen, next_attempt = await self._choose({verdict.outgoing.chat_id for verdict in recorded})
-            acted = len(chosen) + len(recorded)
-            if recorded or any(each.policy is Policy.AT_MOST_ONCE for each in chosen):
-                chosen = await self._record_and_mark(recorded, chosen)
+            if recorded:
+                async with self._database.transaction() as session:
+                    await delivery.record(session, recorded, now=self._clock.now())
+                    chosen, next_attempt = await self._choose(session, self._in_flight.keys() - answered)
+                    marked = await self._mark(session, chosen)
+            else:
+                async with self._database.reading() as reader:
+                    chosen, next_attempt = await self._choose(reader, self._in_flight.keys())
+                marked = chosen
+                if any(each.policy is Policy.AT_MOST_ONCE for each in chosen):
+                    async with self._database.transaction() as session:
+                        marked = await self._mark(session, chosen)
         except BaseException:
             self._verdicts = recorded + self._verdicts
             raise
-        for verdict in recorded:
-            self._in_flight.pop(verdict.outgoing.chat_id, None)
-        for outgoing in chosen:
+        for chat_id in answered:
+            self._in_flight.pop(chat_id, None)
+        for outgoing in marked:
             self._pace.start(outgoing.chat_id)
             self._in_flight[outgoing.chat_id] = asyncio.create_task(self._deliver(outgoing))
-        return acted, next_attempt
+        return len(recorded) + len(chosen), next_attempt
 
-    async def _choose(self, just_answered: set[int]) -> tuple[Sequence[Outgoing], int | None]:
-        if self._stopping or (self._outage_pauses and self._in_flight):
+    async def _choose(self, reader: Reader, busy: Collection[int]) -> tuple[Sequence[Outgoing], int | None]:
+        if self._stopping or (self._outage_pauses and busy):
             return [], None
         now, ticks = self._clock.now(), self._clock.monotonic()
         # In an outage one message at a time tries whether it is over.
@@ -122,38 +131,31 @@ class Courier:
             return [], None if opens is None else now + _milliseconds(opens - ticks)
         waits: list[float] = []
         chosen: list[Outgoing] = []
-        passing_over = set(self._in_flight) | just_answered
-        async with self._database.reading() as reader:
-            while len(chosen) < free:
-                found = await delivery.heads(reader, now=now, passing_over=passing_over, limit=free)
-                for outgoing in found:
-                    opens = self._pace.chat_next_free(outgoing.chat_id, ticks)
-                    if opens is not None and opens <= ticks and len(chosen) < free:
-                        chosen.append(outgoing)
-                    elif opens is not None and opens > ticks:
-                        waits.append(opens)
-                    passing_over.add(outgoing.chat_id)
-                if len(found) < free:
-                    break
-            if chosen:
-                return chosen, None
-            later = await delivery.next_attempt(reader, now=now)
+        passing_over = set(busy)
+        while len(chosen) < free:
+            found = await delivery.heads(reader, now=now, passing_over=passing_over, limit=free)
+            for outgoing in found:
+                opens = self._pace.chat_next_free(outgoing.chat_id, ticks)
+                if opens is not None and opens <= ticks and len(chosen) < free:
+                    chosen.append(outgoing)
+                elif opens is not None and opens > ticks:
+                    waits.append(opens)
+                passing_over.add(outgoing.chat_id)
+            if len(found) < free:
+                break
+        if chosen:
+            return chosen, None
+        later = await delivery.next_attempt(reader, now=now)
         moments = [now + _milliseconds(opens - ticks) for opens in waits] + ([] if later is None else [later])
         return [], min(moments, default=None)
 
-    async def _record_and_mark(
-        self, recorded: Sequence[Verdict], chosen: Sequence[Outgoing]
-    ) -> Sequence[Outgoing]:
-        async with self._database.transaction() as session:
-            now = self._clock.now()
-            for verdict in recorded:
-                await delivery.record(session, verdict, now=now)
-            return [
-                outgoing
-                for outgoing in chosen
-                if outgoing.policy is Policy.AT_LEAST_ONCE
-                or await delivery.mark_sending(session, outgoing.id)
-            ]
+    async def _mark(self, session: Session, chosen: Sequence[Outgoing]) -> Sequence[Outgoing]:
+        """Those that may leave now: at-most-once rows are marked first, unless they were cancelled meanwhile."""
+        return [
+            outgoing
+            for outgoing in chosen
+            if outgoing.policy is Policy.AT_LEAST_ONCE or await delivery.mark_sending(session, outgoing.id)
+        ]
 
     async def _deliver(self, outgoing: Outgoing) -> None:
         verdict = Verdict(

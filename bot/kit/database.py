@@ -232,7 +232,7 @@ async def _connect(path: Path, *, read_only: bool) -> aiosqlite.Connection:
         "synchronous=FULL",
         "foreign_keys=ON",
         "busy_timeout=5000",
-        *(["query_only=ON"] if read_only else []),
+        *(["query_only=ON", "cache_size=-500"] if read_only else []),
     ):
         await _reached(connection.execute_fetchall(f"PRAGMA {pragma}"))
     return connection

@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from bot.kit.clock import DAY
-from bot.kit.database import Reader, Row, Session
+from bot.kit.database import Parameters, Reader, Row, Session
 from bot.kit.outbox import UPLOAD_PREFIX, Policy, State
 from bot.kit.transport import Attachment
 
@@ -82,6 +82,13 @@ async def heads(reader: Reader, *, now: int, passing_over: Collection[int], limi
     return found[:limit]
 
 
+async def anything_waits(reader: Reader) -> bool:
+    """Whether any message has neither left nor been given up."""
+    return (
+        await reader.value("SELECT 1 FROM outgoing WHERE state IN ('waiting', 'sending') LIMIT 1") is not None
+    )
+
+
 async def next_attempt(reader: Reader, *, now: int) -> int | None:
     """When the first message that waits for a moment may leave; None when none does."""
     moment = await reader.value(
@@ -108,25 +115,43 @@ async def settle_interrupted(session: Session, *, now: int) -> int:
     )
 
 
-async def record(session: Session, verdict: Verdict, *, now: int) -> None:
-    outgoing = verdict.outgoing
-    waiting = verdict.state is State.WAITING
-    # What was cancelled or superseded while under way is not tried again; what was delivered or refused says so.
-    still_wanted = " AND state IN ('waiting', 'sending')" if waiting else ""
-    await session.run(
-        "UPDATE outgoing SET state = :state, message_id = :message, error = :error, attempts = attempts + 1,"
-        f" not_before = :not_before, finished_at = :finished WHERE id = :id{still_wanted}",
-        id=outgoing.id,
-        state=str(verdict.state),
-        message=verdict.message_id,
-        error=verdict.error,
-        not_before=now if verdict.not_before is None else verdict.not_before,
-        finished=None if waiting else now,
-    )
+_RECORD = (
+    "UPDATE outgoing SET state = :state, message_id = :message, error = :error, attempts = attempts + 1,"
+    " not_before = :not_before, finished_at = :finished WHERE id = :id"
+)
+_RECORD_IF_WANTED = f"{_RECORD} AND state IN ('waiting', 'sending')"
+"""What was cancelled or superseded while under way is not tried again; what was delivered or refused says so."""
+
+
+async def record(session: Session, verdicts: Sequence[Verdict], *, now: int) -> None:
+    """Writes down what became of some attempts."""
+    again = [verdict for verdict in verdicts if verdict.state is State.WAITING]
+    ended = [verdict for verdict in verdicts if verdict.state is not State.WAITING]
+    for statement, group in ((_RECORD, ended), (_RECORD_IF_WANTED, again)):
+        if group:
+            await session.run_many(statement, [_recorded(verdict, now=now) for verdict in group])
+    for verdict in verdicts:
+        await _record_besides(session, verdict, now=now)
+
+
+def _recorded(verdict: Verdict, *, now: int) -> Parameters:
+    return {
+        "id": verdict.outgoing.id,
+        "state": str(verdict.state),
+        "message": verdict.message_id,
+        "error": verdict.error,
+        "not_before": now if verdict.not_before is None else verdict.not_before,
+        "finished": None if verdict.state is State.WAITING else now,
+    }
+
+
+async def _record_besides(session: Session, verdict: Verdict, *, now: int) -> None:
+    """What an attempt has told of the chat or of a file."""
+    chat_id = verdict.outgoing.chat_id
     if verdict.unreachable is not None:
-        await note_unreachable(session, outgoing.chat_id, verdict.unreachable, now=now)
+        await note_unreachable(session, chat_id, verdict.unreachable, now=now)
     if verdict.migrate_to is not None:
-        await _follow(session, outgoing.chat_id, verdict.migrate_to)
+        await _follow(session, chat_id, verdict.migrate_to)
     if verdict.uploaded is not None:
         digest, file_id = verdict.uploaded
         await session.run(

@@ -13,6 +13,10 @@ KEPT_AFTER_APPLYING = DAY + DAY // 4
 """Telegram may repeat an update for 24 hours; a row is kept a little longer, then swept."""
 
 
+_AT_A_TIME = 100
+"""Updates kept by one statement; Telegram hands out as many at once."""
+
+
 class State(enum.StrEnum):
     NEW = "new"
     APPLIED = "applied"
@@ -54,20 +58,25 @@ def _lane(payload: Mapping[str, Any]) -> int:
 
 async def keep(session: Session, updates: Iterable[Received], *, now: int) -> Sequence[Received]:
     """Keeps the updates not seen before and returns those."""
-    fresh = []
-    for update in updates:
-        kept = await session.run(
+    offered = list({update.update_id: update for update in updates}.values())
+    fresh: list[Received] = []
+    for start in range(0, len(offered), _AT_A_TIME):
+        batch = offered[start : start + _AT_A_TIME]
+        rows = ", ".join(f"(:update{n}, :lane{n}, :payload{n}, 'new', 0, :now)" for n in range(len(batch)))
+        inserted = await session.all(
             "INSERT INTO inbox (update_id, lane, payload, state, attempts, received_at)"
-            " VALUES (:update, :lane, :payload, 'new', 0, :now) ON CONFLICT (update_id) DO NOTHING",
-            update=update.update_id,
-            lane=update.lane,
-            payload=json.dumps(
-                update.payload, separators=(",", ":")
-            ),  # ASCII: a broken character is kept, too
+            f" VALUES {rows} ON CONFLICT (update_id) DO NOTHING RETURNING update_id",
             now=now,
+            **{f"update{n}": update.update_id for n, update in enumerate(batch)},
+            **{f"lane{n}": update.lane for n, update in enumerate(batch)},
+            # ASCII: a broken character is kept, too
+            **{
+                f"payload{n}": json.dumps(update.payload, separators=(",", ":"))
+                for n, update in enumerate(batch)
+            },
         )
-        if kept:
-            fresh.append(update)
+        kept = {row["update_id"] for row in inserted}
+        fresh += [update for update in batch if update.update_id in kept]
     return fresh
 
 

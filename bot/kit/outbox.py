@@ -193,7 +193,9 @@ class Outbox:
             "INSERT INTO outgoing (dedupe_key, chat_id, method, payload, urgency, policy, state, target_id,"
             " collapse_key, not_before, attempts, created_at)"
             " VALUES (:key, :chat, :method, :payload, :urgency, :policy, 'waiting', :target, :collapse,"
-            " 0, 0, :now) ON CONFLICT (dedupe_key) DO NOTHING RETURNING id",
+            " 0, 0, :now) ON CONFLICT (dedupe_key) DO NOTHING RETURNING id,"
+            " (SELECT COUNT(*) FROM outgoing AS earlier WHERE earlier.chat_id = :chat AND earlier.state = 'waiting'"
+            " AND earlier.urgency > :urgency) AS less_urgent",
             key=key,
             chat=chat_id,
             method=call.method,
@@ -207,7 +209,7 @@ class Outbox:
         if row is None:
             known = await self._session.value("SELECT id FROM outgoing WHERE dedupe_key = :key", key=key)
             return int(known)
-        if urgency is not Urgency.BULK:
+        if row["less_urgent"]:
             await self._let_earlier_ones_of_the_chat_go_first(chat_id, urgency)
         self._session.after_commit(self._wake)
         return int(row["id"])

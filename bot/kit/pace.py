@@ -22,8 +22,8 @@ class Limits:
 
     overall: int = 30
     overall_period: float = 1.0
-    person: int = 3
-    person_period: float = 3.0
+    person: int = 4
+    person_period: float = 4.0
     group: int = 20
     group_period: float = 60.0
 

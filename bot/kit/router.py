@@ -54,7 +54,7 @@ class Router(Generic[A]):
         """`/name` in a private chat; `about` (a msgid marked with `N_`) describes it in the menus of those it is
         shown to. What it may do is decided by the service behind it, not by the menu.
         """
-        _once(self._commands, name, act)
+        _once(self._commands, name, self._reached(act) if name == "start" else act)
         self.menu.add(Entry(name, about, shown_to))
 
     def button(self, kind: type[B], act: Callable[[Context[A], B], Awaitable[None]]) -> None:
@@ -76,16 +76,14 @@ class Router(Generic[A]):
         self._edits.append(act)
 
     def membership(self, act: Act[A]) -> None:
-        """The bot was blocked or unblocked, added to a chat or removed from it."""
+        """A person has blocked or unblocked the bot."""
         self._memberships.append(act)
 
     def handlers(self) -> Sequence[PtbHandler]:
         private = filters.ChatType.PRIVATE
         return [
             *(
-                CommandHandler(
-                    name, self._framed(self._reached(act)), filters=private & filters.UpdateType.MESSAGE
-                )
+                CommandHandler(name, self._framed(act), filters=private & filters.UpdateType.MESSAGE)
                 for name, act in self._commands.items()
             ),
             CallbackQueryHandler(self._framed(self._tapped)),
@@ -188,8 +186,8 @@ class Router(Generic[A]):
 
     @staticmethod
     def _reached(act: Act[A]) -> Act[A]:
-        # Telegram does not tell when somebody starts the bot for the first time, or deletes the chat and comes back:
-        # a command shows that they can be written to.
+        # Telegram does not tell when somebody starts the bot for the first time; that they can be written to from now on
+        # shows in their pressing Start.
         async def run(context: Context[A]) -> None:
             await delivery.note_reachable(context.session, context.chat.id)
             await act(context)

@@ -165,6 +165,11 @@ class Runtime:
         await self._router.drain()
         await self.courier.rested()
 
+    async def messages_wait(self) -> bool:
+        """Whether messages wait for their turn or their next attempt."""
+        async with self._foundation.works.reading() as reader:
+            return await delivery.anything_waits(reader)
+
     async def sweep(self) -> None:
         """Runs every sweep once, now."""
         for sweep in self._sweeps:

@@ -1,7 +1,7 @@
 """The walk-through: install, log in, use, pay, one card at a time."""
 
 import dataclasses
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import tzinfo
 
 from telegram import InlineKeyboardButton
@@ -12,6 +12,7 @@ from bot.kit.database import Reader
 from bot.kit.i18n import N_, Words
 from bot.kit.router import Router
 from bot.kit.sweeps import Sweep
+from bot.kit.work import Work
 from bot.onboarding import jobs, service, store, texts
 from bot.onboarding.buttons import (
     AskPhone,
@@ -24,14 +25,17 @@ from bot.onboarding.buttons import (
     Later,
     NoneFits,
     NotNow,
+    NotSolved,
     PickPhone,
     Restart,
+    Resume,
     Show,
     Stuck,
     Try,
 )
 from bot.onboarding.guide import Guide
 from bot.onboarding.handlers import Extra, Onboarding
+from bot.onboarding.jobs import Spared
 from bot.onboarding.quiet import QuietHours
 from bot.onboarding.service import forget
 from bot.roster import Ctx
@@ -83,6 +87,8 @@ def register(
     router.button(Stuck, room.stuck)
     router.button(Try, room.try_entry)
     router.button(NoneFits, room.none_fits)
+    router.button(NotSolved, room.not_solved)
+    router.button(Resume, room.resume)
     router.button(HandOver, room.hand_over)
     router.button(NotNow, room.not_now)
     router.button(HowToAsk, room.how_to_ask)
@@ -91,10 +97,15 @@ def register(
     return room
 
 
-def sweeps(guide: Guide, settings: OnboardingSettings) -> Sequence[Sweep]:
+async def _nobody(_: Work) -> Collection[int]:
+    return ()
+
+
+def sweeps(guide: Guide, settings: OnboardingSettings, spared: Spared = _nobody) -> Sequence[Sweep]:
+    """`spared`: whom rooms to the right write to today anyway; they are asked another day."""
     return [
         jobs.asking_the_stalled(
-            guide, stall_days=settings.stall_days, quiet=settings.quiet, zone=settings.zone
+            guide, stall_days=settings.stall_days, quiet=settings.quiet, zone=settings.zone, spared=spared
         )
     ]
 

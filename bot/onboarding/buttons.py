@@ -56,6 +56,18 @@ class NoneFits(Button, tag="ob.none"):
     step: int
 
 
+class NotSolved(Button, tag="ob.unsolved"):
+    """Under an entry: it did not help."""
+
+    step: int
+
+
+class Resume(Button, tag="ob.resume"):
+    """The card once more, as a new message: what this button stands under is to stay."""
+
+    step: int
+
+
 class HandOver(Button, tag="ob.hand"):
     """To the secretary without another word."""
 
@@ -72,3 +84,5 @@ class Describing(Dialogue, tag="ob.describing"):
     """The next message says what is wrong at this step."""
 
     step: int
+    asked: int
+    """The outgoing row of the message that asked for it."""

@@ -11,6 +11,7 @@ from bot.helpdesk.model import Fact, Kind, Origin, Question
 from bot.helpdesk.updates import content_of
 from bot.kit import dialogue
 from bot.kit.dialogue import Dialogue
+from bot.kit.outbox import Queued
 from bot.roster import Ctx
 
 
@@ -29,3 +30,9 @@ async def is_describing(ctx: Ctx, dialogue_kind: type[Dialogue]) -> bool:
     """Whether the person is in such a dialogue: a button under a message left from an earlier one hands over nothing."""
     running = await dialogue.current(ctx.session, ctx.user.id, now=ctx.now)
     return running is not None and running[0] == dialogue_kind.tag
+
+
+async def end_asking(ctx: Ctx, asked: int) -> None:
+    """What was asked for with the outgoing row `asked` has come: its buttons are used up."""
+    await ctx.end_dialogue()
+    await ctx.out.remove_keyboard(ctx.chat.id, Queued(asked), key=ctx.key("asked"))

@@ -12,6 +12,7 @@ from bot.helpdesk import Helpdesk
 from bot.helpdesk.model import Fact, Origin, Question
 from bot.kit.i18n import DEFAULT_LANGUAGE
 from bot.kit.messages import Message
+from bot.kit.outbox import Delivered
 from bot.onboarding import service, texts
 from bot.onboarding.buttons import (
     AskPhone,
@@ -24,15 +25,17 @@ from bot.onboarding.buttons import (
     Later,
     NoneFits,
     NotNow,
+    NotSolved,
     PickPhone,
     Restart,
+    Resume,
     Show,
     Stuck,
     Try,
 )
 from bot.onboarding.errors import NotOnRoster
 from bot.onboarding.guide import Guide
-from bot.onboarding.handing import described, is_describing
+from bot.onboarding.handing import described, end_asking, is_describing
 from bot.onboarding.service import Position, Trouble
 from bot.roster import Ctx
 
@@ -109,15 +112,24 @@ class Onboarding:
     async def none_fits(self, ctx: Ctx, button: NoneFits) -> None:
         await self._ask_to_describe(ctx, button.step)
 
+    async def not_solved(self, ctx: Ctx, button: NotSolved) -> None:
+        await self._take_buttons_away(ctx)
+        await self._ask_to_describe(ctx, button.step)
+
     async def hand_over(self, ctx: Ctx, button: HandOver) -> None:
-        if await is_describing(ctx, Describing):
-            trouble = await service.trouble(ctx, self._guide, ctx.actor, button.step)
-            question = Question(
-                self._silent(ctx, trouble), Origin.WALKTHROUGH, await self._facts(ctx, trouble)
-            )
-            await ctx.end_dialogue()
-            await self._helpdesk.open(ctx, question)
-        await self._show(ctx, await service.look(ctx, self._guide, ctx.actor, button.step))
+        if not await is_describing(ctx, Describing):
+            await self._show(ctx, await service.look(ctx, self._guide, ctx.actor, button.step))
+            return
+        trouble = await service.trouble(ctx, self._guide, ctx.actor, button.step)
+        question = Question(self._silent(ctx, trouble), Origin.WALKTHROUGH, await self._facts(ctx, trouble))
+        await ctx.end_dialogue()
+        await self._take_buttons_away(ctx)
+        await self._helpdesk.open(ctx, question, keyboard=texts.back_to_step(ctx._, trouble.card))
+
+    async def resume(self, ctx: Ctx, button: Resume) -> None:
+        await self._take_buttons_away(ctx)
+        await ctx.end_dialogue()
+        await ctx.reply(self._card(ctx, await service.look(ctx, self._guide, ctx.actor, button.step)))
 
     async def not_now(self, ctx: Ctx, button: NotNow) -> None:
         await self._show(ctx, await service.look(ctx, self._guide, ctx.actor, button.step))
@@ -126,11 +138,11 @@ class Onboarding:
         trouble = await service.trouble(ctx, self._guide, ctx.actor, dialogue.step)
         facts = await self._facts(ctx, trouble)
         question = described(ctx.message, Origin.WALKTHROUGH, facts, silent=self._silent(ctx, trouble))
+        await end_asking(ctx, dialogue.asked)
         if question is None:
-            await ctx.reply(texts.describe(ctx._, trouble.card))
+            await self._ask_to_describe(ctx, dialogue.step)
             return
-        await ctx.end_dialogue()
-        await self._helpdesk.open(ctx, question)
+        await self._helpdesk.open(ctx, question, keyboard=texts.back_to_step(ctx._, trouble.card))
 
     async def how_to_ask(self, ctx: Ctx, _button: HowToAsk) -> None:
         await ctx.reply(texts.how_to_ask(ctx._))
@@ -140,8 +152,12 @@ class Onboarding:
 
     async def _ask_to_describe(self, ctx: Ctx, step: int) -> None:
         trouble = await service.trouble(ctx, self._guide, ctx.actor, step)
-        await ctx.expect(Describing(step))
-        await ctx.reply(texts.describe(ctx._, trouble.card))
+        asked = await ctx.reply(texts.describe(ctx._, trouble.card))
+        await ctx.expect(Describing(step, asked))
+
+    @staticmethod
+    async def _take_buttons_away(ctx: Ctx) -> None:
+        await ctx.out.remove_keyboard(ctx.chat.id, Delivered(ctx.message.message_id), key=ctx.key("used up"))
 
     async def _show(self, ctx: Ctx, position: Position) -> None:
         # Whoever taps on in the walk-through is no longer describing anything.

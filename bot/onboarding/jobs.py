@@ -1,27 +1,36 @@
 """What the walk-through does by itself."""
 
+from collections.abc import Awaitable, Callable, Collection
 from datetime import tzinfo
+from typing import TypeAlias
 
 from bot.kit.outbox import Policy, Urgency
 from bot.kit.sweeps import Sweep
-from bot.kit.work import Works
+from bot.kit.work import Work, Works
 from bot.onboarding import service, texts
 from bot.onboarding.guide import Guide
 from bot.onboarding.quiet import QuietHours
 
+Spared: TypeAlias = Callable[[Work], Awaitable[Collection[int]]]
+"""The members who are written to today for another reason."""
+
 
 def asking_the_stalled(
-    guide: Guide, *, stall_days: int, quiet: QuietHours, zone: tzinfo, every: int = 600
+    guide: Guide, *, stall_days: int, quiet: QuietHours, zone: tzinfo, spared: Spared, every: int = 600
 ) -> Sweep:
-    """Asks everybody who has stood still for some days once whether to go on, outside the quiet hours."""
+    """Asks everybody who has stood still for some days once whether to go on, outside the quiet hours and not on a day
+    on which they are written to anyway.
+    """
 
     async def run(works: Works) -> None:
-        asked = service.BATCH
-        while asked == service.BATCH:
+        after: int | None = 0
+        while after is not None:
             async with works.begin() as work:
                 if quiet.contain(work.now, zone):
                     return
-                stalled = await service.take_stalled(work, guide, stall_days=stall_days)
+                stalled, after = await service.take_stalled(
+                    work, guide, stall_days=stall_days, but=await spared(work), after=after
+                )
                 for each in stalled:
                     standing = each.standing
                     await work.out.send(
@@ -31,6 +40,5 @@ def asking_the_stalled(
                         urgency=Urgency.BULK,
                         policy=Policy.AT_MOST_ONCE,
                     )
-                asked = len(stalled)
 
     return Sweep("onboarding.stalled", every, run)

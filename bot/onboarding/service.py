@@ -1,7 +1,7 @@
 """Use cases of the walk-through. A walk belongs to the member, so it goes on under whichever account they use."""
 
 import dataclasses
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from bot.faq.model import Phone, Stage, Step
 from bot.helpdesk import store as helpdesk
@@ -159,17 +159,25 @@ class Stalled:
     card: Card
 
 
-async def take_stalled(work: Work, guide: Guide, *, stall_days: int) -> Sequence[Stalled]:
-    """The next people (at most `BATCH`) who have stood still for `stall_days`, each only once ever."""
-    found = await store.standing_still(work.session, before=work.now - stall_days * DAY, limit=BATCH)
+async def take_stalled(
+    work: Work, guide: Guide, *, stall_days: int, but: Collection[int] = (), after: int = 0
+) -> tuple[Sequence[Stalled], int | None]:
+    """Those of the next people (at most `BATCH`, by member id from after `after`) who have stood still for
+    `stall_days`, each only once ever, and after whom to go on; None at the end. The members in `but` keep for later.
+    """
+    found = await store.standing_still(
+        work.session, before=work.now - stall_days * DAY, after=after, limit=BATCH
+    )
     stalled = []
     for standing in found:
         walk = standing.walk
+        if walk.member_id in but:
+            continue
         way = guide.way(walk.phone, work.languages[standing.language].language)
         step = guide.resume(way, walk.step_id, await store.steps_done(work.session, walk.member_id))
         await store.note_asked(work.session, walk.member_id, now=work.now)
         stalled.append(Stalled(standing, _card(way, step, walk.phone)))
-    return stalled
+    return stalled, found[-1].walk.member_id if len(found) == BATCH else None
 
 
 async def forget(work: Work, actor: Actor) -> None:

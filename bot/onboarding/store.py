@@ -136,9 +136,9 @@ async def tried(reader: Reader, member_id: int, step_id: str) -> Sequence[str]:
     return [row["entry_id"] for row in rows]
 
 
-async def standing_still(reader: Reader, *, before: int, limit: int) -> Sequence[Standing]:
+async def standing_still(reader: Reader, *, before: int, after: int, limit: int) -> Sequence[Standing]:
     """Walks not touched since `before`, neither finished nor asked about, of people who can be written to and do not
-    wait for an answer of their staff anyway.
+    wait for an answer of their staff anyway; by member id from after `after`.
     """
     rows = await reader.all(
         f"SELECT {_WALK}, account.id AS account_id, account.language FROM walk"
@@ -146,10 +146,12 @@ async def standing_still(reader: Reader, *, before: int, limit: int) -> Sequence
         " JOIN account ON account.member_id = walk.member_id"
         " LEFT JOIN chat ON chat.chat_id = account.id"
         " WHERE walk.finished_at IS NULL AND walk.asked_at IS NULL AND walk.moved_at <= :before"
+        " AND walk.member_id > :after"
         " AND chat.unreachable_since IS NULL"
         " AND NOT EXISTS (SELECT 1 FROM ticket WHERE ticket.requester_id = walk.member_id AND ticket.state = 'open')"
-        " ORDER BY walk.moved_at, walk.member_id LIMIT :limit",
+        " ORDER BY walk.member_id LIMIT :limit",
         before=before,
+        after=after,
         limit=limit,
     )
     return [Standing(_walk(row), row["account_id"], row["language"]) for row in rows]

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from markupsafe import Markup
-from telegram import InlineKeyboardButton
+from telegram import InlineKeyboardButton, InlineKeyboardMarkup
 
 from bot.faq.model import Phone, Stage
 from bot.helpdesk.model import Fact
@@ -19,8 +19,10 @@ from bot.onboarding.buttons import (
     Later,
     NoneFits,
     NotNow,
+    NotSolved,
     PickPhone,
     Restart,
+    Resume,
     Show,
     Stuck,
     Try,
@@ -165,7 +167,7 @@ def entry(_: Words, title: str, body: Markup, step_key: int) -> Message:
         Markup("<b>{}</b>\n\n{}").format(title, body),
         rows(
             [Show(step_key).labelled(_.plain("That helped, go on"))],
-            [NoneFits(step_key).labelled(_.plain("It still does not work"))],
+            [NotSolved(step_key).labelled(_.plain("Not solved"))],
         ),
     )
 
@@ -183,6 +185,11 @@ def describe(_: Words, shown: Card) -> Message:
     )
 
 
+def back_to_step(_: Words, shown: Card) -> InlineKeyboardMarkup:
+    """Under the word that the question is with somebody."""
+    return rows([Resume(key_of(shown.step.id)).labelled(_.plain("‹ Back to the step"))])
+
+
 def silent_question(staff: Words, shown: Card) -> str:
     """The question of somebody who passed it on without a word, as the staff read it."""
     return staff.plain("I'm stuck at “{title}”.", title=shown.step.title)
@@ -196,7 +203,7 @@ def facts(staff: Words, shown: Card, tried: Sequence[str]) -> tuple[Fact, ...]:
         ("", phone_name(staff, shown.phone)),
     ]
     if tried:
-        told.append((staff.plain("has read"), "、".join(tried)))
+        told.append((staff.plain("has read"), staff.plain(", ").join(tried)))
     return tuple(told)
 
 
@@ -224,13 +231,13 @@ def kept(_: Words, position: Position, reached: Sequence[Stage]) -> Sequence[str
     lines.append(_("Phone type: {phone}", phone=phone_name(_, position.card.phone)))
     if reached:
         names = [stage_name(_, stage) for stage in Stage if stage in reached]
-        lines.append(_("Stages done: {stages}", stages=", ".join(names)))
+        lines.append(_("Stages done: {stages}", stages=_(", ").join(names)))
     return lines
 
 
 def _standing(_: Words, shown: Card) -> Markup:
     return _(
-        "You are at step {number} of {of} of “{stage}”: {title}.",
+        "You are here: {stage} · step {number} of {of} · {title}",
         number=shown.number,
         of=shown.of,
         stage=stage_name(_, shown.step.stage),
@@ -240,5 +247,5 @@ def _standing(_: Words, shown: Card) -> Markup:
 
 def _continue(_: Words, shown: Card) -> InlineKeyboardButton:
     return Continue().labelled(
-        _.plain("Go on: {stage}, step {number}", stage=stage_name(_, shown.step.stage), number=shown.number)
+        _.plain("Go on: {stage} · step {number}", stage=stage_name(_, shown.step.stage), number=shown.number)
     )

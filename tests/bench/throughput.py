@@ -95,7 +95,7 @@ async def running(
     await child.start()
     try:
         async with asyncio.timeout(60):
-            while not sandbox.counters["getUpdates"]:
+            while not sandbox.counters["deleteWebhook"]:  # what both do just before they poll
                 if child.process.returncode is not None:
                     raise RuntimeError(f"the bot ended at once; its log is {log}")
                 await asyncio.sleep(0.05)
@@ -131,6 +131,7 @@ async def measure(name: str, text: str, folder: Path) -> Figures:
                 {},
             )
         else:
+            schema.upgrade(Settings(data_dir=folder).database_path)
             start = zhibu(sandbox, folder, ZHIBU_SENDS_PER_SECOND="0")
         async with running(sandbox, *start, folder / "bot.log") as child:
             for person in people:  # warm up: everybody is known afterwards
@@ -212,7 +213,7 @@ async def main() -> None:
         "--recipients", type=int, default=10_000, help="of the reminder round; 0 leaves it out"
     )
     options = parser.parse_args()
-    runs = {"echo": "hello", "zhibu /help": "/help", "zhibu question": "怎么交党费"}
+    runs = {"echo": "hello", "zhibu": "/language", "zhibu, question": "怎么交党费"}
     results: dict[str, Figures] = {}
     with tempfile.TemporaryDirectory() as folder:
         for number, (name, text) in enumerate(runs.items()):

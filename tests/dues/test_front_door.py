@@ -65,16 +65,18 @@ async def home(house: "House") -> Home:
 async def test_a_round_from_announcement_to_report(home: Home) -> None:
     await home.house.advance_to(2026, 11, 4, 10, 0)
     notice = found(home.wang, "将提醒 1 人")
-    assert notice.text == "明早 10:00 将提醒 1 人交 11 月党费。\n现在可以取消本轮,或先看名单。"
+    assert notice.text == "明早 10:00 将提醒 1 人交 11 月党费。\n现在可以取消本轮，或先看名单。"
     await home.tap(home.wang, notice, "看名单")
-    assert home.wang.last().text == "将提醒 1 人:\n李建国"
+    names = home.wang.last()
+    assert (names.text, names.buttons) == ("将提醒 1 人：\n李建国", ["取消本轮"])
     await home.house.advance_to(2026, 11, 5, 10, 0)
+    assert home.wang.sees(notice).buttons == home.wang.sees(names).buttons == []
     nudge = found(home.li, "党费还没看到")
-    assert nudge.text == "11 月党费还没看到您的缴费记录。已经交了就点“已缴”,我先不再提醒。"
-    assert nudge.buttons == ["已缴", "怎么缴", "遇到问题", "过几天提醒"]
+    assert nudge.text == "11 月党费还没看到您的缴费记录。已经交了就点“已缴”，我先不再提醒。"
+    assert nudge.buttons == ["已缴", "怎么缴", "遇到问题", "过几天提醒", "申请本月免缴"]
     await home.house.advance(minutes=1)
     report = found(home.wang, "党费提醒").text
-    assert report == "11 月党费提醒:送达 1 人、还没用过我 1 人。\n请打个电话:周新"
+    assert report == "11 月党费提醒：送达 1 人、还没用过我 1 人。\n请打个电话：周新"
     await home.house.restart()
     await home.house.advance(minutes=5)
     assert sum("党费还没看到" in text for text in said_to(home.li)) == 1
@@ -93,23 +95,25 @@ async def test_held_back_and_sent_after_all(home: Home) -> None:
     await home.house.advance(minutes=1)
     found(home.li, "党费还没看到")
     late = await told(home.wang, held, data=notice.rows[1][0].data)
-    assert late == "这一轮提醒已经发出去了,收不回来了。"
+    assert late == "这一轮提醒已经发出去了，收不回来了。"
 
 
 async def test_saying_it_is_paid_stops_the_reminders_until_it_is_confirmed(home: Home) -> None:
     await home.house.advance_to(2026, 11, 5, 10, 0)
     nudge = found(home.li, "党费还没看到")
     claimed = await home.tap(home.li, nudge, "已缴")
-    assert "记下了:11 月党费您已经缴了" in claimed.text
+    assert "记下了：11 月党费您已经缴了" in claimed.text
     await home.house.advance_to(2026, 11, 20, 10, 0)
     assert sum("党费还没看到" in text for text in said_to(home.li)) == 0
-    own, branch = await home.dues(home.wang)
+    branch, own = await home.dues(home.wang)
     assert own.text.startswith("11 月党费 · 20 元 · 已缴")
-    assert branch.text.startswith("采油三队党支部 11 月党费:应缴 3 人,已缴 1 人")
+    assert branch.text == "采油三队党支部 11 月党费：应缴 3 人，已缴 1 人\n还没缴 1 人 · 待核实 1 人"
+    (theirs,) = await home.dues(home.li)
+    assert theirs.text == "11 月党费 · 24 元 · 您已报缴，等书记核实"
     assert branch.buttons == ["还没缴的 1 人", "待核实的 1 人"]
     listed = await home.tap(home.wang, branch, "待核实的 1 人")
     one = await home.tap(home.wang, listed, "李建国 · 24 元")
-    assert one.text == "李建国 · 11 月党费 · 24 元 · 说已缴,待核实"
+    assert one.text == "李建国 · 11 月党费 · 24 元 · 说已缴，待核实"
     one = await home.tap(home.wang, one, "✓ 已核实")
     assert one.text.endswith("已缴")
     assert home.li.last().text == "王梅已核实您的 11 月党费。"
@@ -120,7 +124,7 @@ async def test_saying_it_is_paid_stops_the_reminders_until_it_is_confirmed(home:
 async def test_a_claim_that_cannot_be_confirmed(home: Home) -> None:
     (own,) = await home.dues(home.li)
     await home.tap(home.li, own, "已缴")
-    _, branch = await home.dues(home.wang)
+    branch, _ = await home.dues(home.wang)
     listed = await home.tap(home.wang, branch, "待核实的 1 人")
     one = await home.tap(home.wang, listed, "李建国 · 24 元")
     await home.tap(home.wang, one, "还没缴")
@@ -132,14 +136,14 @@ async def test_a_slip_of_the_thumb(home: Home) -> None:
     (own,) = await home.dues(home.li)
     claimed = await home.tap(home.li, own, "已缴")
     back = await home.tap(home.li, claimed, "其实还没缴")
-    assert back.buttons == ["已缴", "怎么缴", "遇到问题", "过几天提醒"]
+    assert back.buttons == ["已缴", "怎么缴", "遇到问题", "过几天提醒", "申请本月免缴"]
 
 
 async def test_remind_me_later(home: Home) -> None:
     await home.house.advance_to(2026, 11, 5, 10, 0)
     nudge = found(home.li, "党费还没看到")
     later = await home.tap(home.li, nudge, "过几天提醒")
-    assert later.text == "好的,11 月 8 日再提醒您。"
+    assert later.text == "好的，11 月 8 日再提醒您。"
     await home.house.advance_to(2026, 11, 8, 10, 0)
     found(home.li, "党费还没看到")
 
@@ -153,9 +157,11 @@ async def test_how_to_pay(home: Home) -> None:
 async def test_trouble_goes_to_the_secretary_with_what_is_known(home: Home) -> None:
     (own,) = await home.dues(home.li)
     await home.tap(home.li, own, "遇到问题")
-    assert home.li.last().buttons == ["直接转给书记", "不用了"]
+    ask = home.li.last()
+    assert ask.buttons == ["直接转给书记", "不用了"]
     await home.li.sends_photo(PICTURE, "点支付没反应")
     await home.house.settle()
+    assert home.li.sees(ask).buttons == []
     card = found(home.wang, "直接回复这条消息").text
     for known in ("李建国", "11 月党费", "24 元", "还没缴", "截图 1 张", "点支付没反应"):
         assert known in card
@@ -166,11 +172,34 @@ async def test_trouble_without_a_word(home: Home) -> None:
     await home.tap(home.li, own, "遇到问题")
     ask = home.li.last()
     await home.tap(home.li, ask, "直接转给书记")
-    assert "交 11 月党费遇到问题,请帮我看看。" in found(home.wang, "直接回复这条消息").text
+    assert "交 11 月党费遇到问题，请帮我看看。" in found(home.wang, "直接回复这条消息").text
     assert home.li.sees(ask).buttons == []
     await home.li.taps(ask, data=ask.rows[0][0].data)
     await home.house.settle()
     assert len(await home.house.rows("SELECT 1 FROM ticket")) == 1
+
+
+@pytest.mark.parametrize("silent", [True, False])
+async def test_asking_to_be_let_off(home: Home, silent: bool) -> None:
+    (own,) = await home.dues(home.li)
+    await home.tap(home.li, own, "申请本月免缴")
+    ask = home.li.last()
+    assert ask.text == "请写一句为什么申请免缴，我马上转给您的支部书记，由支部来定。"
+    if silent:
+        await home.tap(home.li, ask, "直接转给书记")
+    else:
+        await home.li.says("这个月住院，手头紧")
+        await home.house.settle()
+    assert home.li.sees(ask).buttons == []
+    card = found(home.wang, "直接回复这条消息").text.splitlines()
+    assert card[0] == "采油三队党支部 李建国 · 申请免缴 · 11 月党费 · 24 元 · 还没缴"
+    assert card[1] == ("我想申请免缴 11 月党费。" if silent else "这个月住院，手头紧")
+    assert card[2] == "支部同意的话：在 /dues 里点他的名字，再点“本月免缴”。"
+    branch, _ = await home.dues(home.wang)
+    listed = await home.tap(home.wang, branch, "还没缴的 2 人")
+    one = await home.tap(home.wang, listed, "李建国 · 24 元")
+    await home.tap(home.wang, one, "本月免缴")
+    assert home.li.last().text == "王梅已登记：您 11 月党费免缴，这个月不用交了。"
 
 
 async def test_reckoning(home: Home) -> None:
@@ -180,12 +209,13 @@ async def test_reckoning(home: Home) -> None:
     assert "税后工资" in ask.text
     await home.li.says("四千二")
     await home.house.settle()
-    assert home.li.last().text == "没看懂金额。请只发数字,比如 4200。"
+    assert home.li.last().text == "没看懂金额。请只发数字，比如 4200。"
     await home.li.says("4,200元")
     await home.house.settle()
+    assert home.li.sees(ask).buttons == []
     assert home.li.last().text == (
-        "每月 42 元,按 4200 元的 1% 算。\n"
-        "依据:《关于中国共产党党费收缴、使用和管理的规定》(中组发〔2008〕3号)。以支部核定的为准。"
+        "每月 42 元，按 4200 元的 1% 算。\n"
+        "依据：《关于中国共产党党费收缴、使用和管理的规定》（中组发〔2008〕3号）。以支部核定的为准。"
     )
     again = await home.tap(home.li, home.li.last(), "再算一次")
     assert again.buttons == ["再算一次"]
@@ -197,7 +227,7 @@ async def test_reckoning(home: Home) -> None:
 
 async def test_nobody_else_sees_who_owes(home: Home) -> None:
     await home.house.advance(minutes=1)
-    _, branch = await home.dues(home.wang)
+    branch, _ = await home.dues(home.wang)
     (data,) = {button.data for row in branch.rows for button in row if button.text.startswith("还没缴")}
     for outsider in (home.sun, home.li):
         assert "工作人员" in await told(outsider, outsider.last(), data=data)

@@ -40,6 +40,17 @@ def table(*lines: str) -> str:
     return "\n".join([HEADER, *lines])
 
 
+async def test_a_confirmed_payment_takes_back_the_reminder_that_has_not_left(
+    branch: Branch, vault: Vault
+) -> None:
+    await branch.passes(local(5, 10))
+    content = table(f"{await number_of(branch, '李建国')},,李建国,2026-11,20,,T1").encode()
+    assert await apply(branch, vault, content) == 1
+    rows = await branch.rows("SELECT chat_id FROM outgoing WHERE state = 'waiting' ORDER BY chat_id")
+    assert [row["chat_id"] for row in rows] == [1, 2, 3, 11]
+    assert "李建国 2026-11-05" not in await branch.nudged()
+
+
 @pytest.mark.parametrize(
     "encode",
     [lambda text: text.encode(), lambda text: text.encode("utf-8-sig"), lambda text: text.encode("gb18030")],

@@ -3,6 +3,7 @@
 import pytest
 
 from bot.dues import jobs, service
+from bot.dues.errors import TooLate
 from bot.dues.model import Period, State
 from bot.kit.clock import DAY, HOUR
 from tests import factories
@@ -91,7 +92,7 @@ async def test_a_round_goes_out_once(branch: Branch) -> None:
     assert await branch.nudged() == expected
     rows = await branch.rows("SELECT dedupe_key, urgency, policy, payload FROM outgoing WHERE chat_id = 10")
     (row,) = rows
-    assert row["dedupe_key"] == f"nudge:2026-11:2026-11-05:{branch.members['李建国']}"
+    assert row["dedupe_key"] == f"nudge:2026-11:2026-11-05:{branch.members['李建国']}:"
     assert (row["urgency"], row["policy"]) == (2, "at_most_once")
     assert "11 月党费还没看到您的缴费记录。已经交了就点“已缴”" in row["payload"]
 
@@ -99,7 +100,7 @@ async def test_a_round_goes_out_once(branch: Branch) -> None:
 async def test_the_data_date_is_told_where_there_is_one(branch: Branch) -> None:
     await branch.imported(local(4, 18))
     await branch.passes(local(5, 10))
-    assert "(数据截至 11 月 4 日)" in (await branch.told(10))[0]
+    assert "（数据截至 11 月 4 日）" in (await branch.told(10))[0]
 
 
 async def test_downtime_within_the_grace_delays_and_beyond_it_skips(branch: Branch) -> None:
@@ -179,7 +180,7 @@ async def test_a_round_taken_up_again_goes_out(branch: Branch) -> None:
     async with branch.works.begin() as work:
         actor = await branch.actor(1)
         await service.cancel_round(work, actor, branch.tree.branch, "2026-11-05")
-        await service.restore_round(work, actor, branch.tree.branch, "2026-11-05")
+        await service.restore_round(work, actor, branch.tree.branch, "2026-11-05", branch.schedule)
     await branch.passes(local(5, 10))
     assert len(await branch.nudged()) == 5
 
@@ -196,7 +197,103 @@ async def test_the_report_names_those_to_phone(branch: Branch) -> None:
     reports = [text for text in await branch.told(1) if "党费提醒" in text]
     assert len(reports) == 1
     assert "送达 3 人、关掉了我 1 人、还没用过我 1 人" in reports[0]
-    assert "请打个电话:孙丽、赵敏" in reports[0]
+    assert "请打个电话：孙丽、赵敏" in reports[0]
+
+
+async def waiting(branch: Branch) -> list[int]:
+    """The accounts whose messages have not left yet."""
+    rows = await branch.rows("SELECT chat_id FROM outgoing WHERE state = 'waiting' ORDER BY chat_id")
+    return [row["chat_id"] for row in rows]
+
+
+@pytest.mark.parametrize("member", ["李建国", "赵敏"])
+async def test_a_reminder_that_is_needless_by_now_does_not_leave(branch: Branch, member: str) -> None:
+    await branch.passes(local(5, 10))
+    account = {"李建国": 10, "赵敏": 11}[member]
+    assert account in await waiting(branch)
+    async with branch.works.begin() as work:
+        await service.claim(work, await branch.actor(account), (await branch.obligation(member)).id)
+    assert await waiting(branch) == sorted({1, 2, 3, 10, 11} - {account})
+    assert f"{member} 2026-11-05" not in await branch.nudged()
+
+
+async def test_confirmed_waived_or_snoozed_recalls_it_too(branch: Branch) -> None:
+    await branch.passes(local(5, 10))
+    async with branch.works.begin() as work:
+        wang = await branch.actor(1)
+        await service.settle(work, wang, (await branch.obligation("李建国")).id, State.PAID)
+        await service.settle(work, wang, (await branch.obligation("赵敏")).id, State.EXEMPT)
+        deputy = await branch.actor(2)
+        await service.snooze(work, deputy, (await branch.obligation("张强")).id, branch.schedule)
+    assert await waiting(branch) == [1, 3]
+    for account in (1, 3):
+        await branch.delivered(account)
+    await branch.passes(local(5, 10, 5))
+    (report,) = [text for text in await branch.told(1) if "党费提醒" in text]
+    assert "送达 1 人、还没用过我 1 人" in report
+
+
+async def test_what_has_left_is_not_recalled(branch: Branch) -> None:
+    await branch.passes(local(5, 10))
+    await branch.delivered(10)
+    async with branch.works.begin() as work:
+        await service.claim(work, await branch.actor(10), (await branch.obligation("李建国")).id)
+    assert "李建国 2026-11-05" in await branch.nudged()
+
+
+async def test_what_has_not_left_by_the_quiet_hours_stays_and_is_reported(branch: Branch) -> None:
+    await branch.passes(local(5, 20, 58))
+    for account in (1, 3):
+        await branch.delivered(account)
+    assert await waiting(branch) == [2, 10, 11]
+    await branch.passes(local(5, 20, 59))  # the next look would come when they have begun
+    assert await waiting(branch) == [1, 3], "only the two secretaries' reports"
+    (report,) = [text for text in await branch.told(1) if "党费提醒" in text]
+    assert "送达 1 人、到了休息时间没发 3 人、还没用过我 1 人" in report
+    assert "请打个电话：孙丽" in report
+
+
+async def test_no_round_begins_just_before_the_quiet_hours(branch: Branch) -> None:
+    await branch.passes(local(5, 20, 59))
+    assert await branch.nudged() == []
+
+
+async def test_a_round_whose_time_is_over_cannot_be_taken_up_again(branch: Branch) -> None:
+    await branch.passes(local(4, 10))
+    actor, here = await branch.actor(1), branch.tree.branch
+    async with branch.works.begin() as work:
+        await service.cancel_round(work, actor, here, "2026-11-05")
+    await branch.passes(local(5, 22))
+    with pytest.raises(TooLate):
+        async with branch.works.begin() as work:
+            await service.restore_round(work, actor, here, "2026-11-05", branch.schedule)
+
+
+async def spared(branch: Branch) -> set[str]:
+    """Who has, or may yet have, a reminder today."""
+    async with branch.works.begin() as work:
+        found = await jobs.reminded_today(branch.schedule)(work)
+    return {name for name, member in branch.members.items() if member in found}
+
+
+async def test_other_rooms_know_who_is_reminded_today(branch: Branch) -> None:
+    await branch.passes(local(4, 10))
+    assert await spared(branch) == set()
+    async with branch.works.begin() as work:
+        await service.cancel_round(work, await branch.actor(3), branch.tree.sibling, "2026-11-05")
+        await service.claim(work, await branch.actor(10), (await branch.obligation("李建国")).id)
+    await branch.passes(local(5, 8))
+    assert await spared(branch) == {"王梅", "张强", "赵敏", "孙丽"}
+    await branch.passes(local(5, 10))
+    await branch.passes(local(5, 23))
+    assert await spared(branch) == {"王梅", "张强", "赵敏"}
+    await branch.passes(local(6, 9))
+    async with branch.works.begin() as work:
+        await service.snooze(
+            work, await branch.actor(11), (await branch.obligation("赵敏")).id, branch.schedule
+        )
+    await branch.passes(local(9, 9))
+    assert await spared(branch) == {"赵敏"}
 
 
 async def test_a_report_does_not_wait_for_ever(branch: Branch) -> None:
@@ -207,6 +304,7 @@ async def test_a_report_does_not_wait_for_ever(branch: Branch) -> None:
 
 async def test_remind_me_later_reminds_later(branch: Branch) -> None:
     await branch.passes(local(5, 10))
+    await branch.delivered(10)
     async with branch.works.begin() as work:
         li = await branch.actor(10)
         until = await service.snooze(work, li, (await branch.obligation("李建国")).id, branch.schedule)
@@ -233,6 +331,7 @@ async def test_a_snooze_that_ends_in_the_next_month_is_kept(branch: Branch) -> N
 
 async def test_a_snooze_missed_by_too_much_ends_quietly(branch: Branch) -> None:
     await branch.passes(local(5, 10))
+    await branch.delivered(10)
     async with branch.works.begin() as work:
         await service.snooze(
             work, await branch.actor(10), (await branch.obligation("李建国")).id, branch.schedule
@@ -272,5 +371,5 @@ async def test_three_months_running_are_told_to_the_secretary_alone(branch: Bran
         await branch.delivered(account)
     await branch.passes(branch.clock.now() + HOUR)
     (report,) = [text for text in await branch.told(1) if "党费提醒" in text]
-    assert "连续三个月及以上未缴(月数):孙丽 (3)、" in report
+    assert "连续三个月及以上没缴：孙丽（3 个月）、" in report
     assert not any("连续三个月" in text for text in await branch.told(10))

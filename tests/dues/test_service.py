@@ -85,7 +85,7 @@ async def test_only_the_own_branch_staff_see_names_and_decide(branch: Branch, ac
     await refused(lambda work: service.look(work, stranger, obligation.id))
     await refused(lambda work: service.settle(work, stranger, obligation.id, State.PAID))
     await refused(lambda work: service.cancel_round(work, stranger, here, point))
-    await refused(lambda work: service.restore_round(work, stranger, here, point))
+    await refused(lambda work: service.restore_round(work, stranger, here, point, branch.schedule))
     await refused(lambda work: service.round_list(work, stranger, here, point))
     assert (await branch.obligation("李建国")).state is State.DUE
 
@@ -154,6 +154,6 @@ async def test_what_is_kept(branch: Branch) -> None:
     async with branch.works.begin() as work:
         words = work.languages["zh_CN"]
         assert list(await contribute(work.session, await branch.actor(10), words)) == [
-            "2026 年 11 月党费:20 元,还没缴"
+            "2026 年 11 月党费：20 元，还没缴"
         ]
         assert not await contribute(work.session, Actor(99, "zh_CN"), words)

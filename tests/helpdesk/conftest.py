@@ -77,7 +77,7 @@ class Counter:
         access = TelegramAccess(TOKEN, self.sandbox.api_url, self.sandbox.file_url)
         self._foundation = Foundation(database, self.clock, self._languages, access, Limits())
         router: Router[Actor] = Router(self._foundation.works, resolve_actor)
-        room = helpdesk.register(router, self.desk, titles=_titles)
+        room = helpdesk.register(router, self.desk, titles=_titles, courtesy=_is_courtesy)
         for claim in room.claims:
             router.message(claim)
         router.button(Unsolved, _unsolved(room))
@@ -234,11 +234,18 @@ async def _titles(ctx: Ctx, ids: Sequence[str]) -> Sequence[tuple[str, str]]:
     return [(each, f"{each} 怎么办") for each in ids]
 
 
+def _is_courtesy(text: str) -> bool:
+    return text in {"谢谢", "好的", "收到"}
+
+
 def _faq_that_knows_nothing(room: Helpdesk) -> helpdesk.Claim:
     async def claim(ctx: Ctx) -> bool:
         text = ctx.message.text
         if not text or text.startswith("/"):
             return False
+        if _is_courtesy(text):
+            await ctx.reply(Message("不客气"))
+            return True
         await room.offer(ctx, text, ("login-sms",) if "验证码" in text else ())
         return True
 

@@ -10,29 +10,32 @@ async def test_a_question_is_offered_gathered_and_sent_by_itself(office: Office)
     question = await member.says("手机收不到验证码")
     await counter.settle()
     offer = member.last()
-    assert offer.text == "这个我没有现成的答案,正在转给您的支部书记王梅。想补充文字或截图,直接发就行。"
+    assert (
+        offer.text
+        == "这个我没有现成的答案，正在转给您的支部书记王梅。想补充文字或截图，直接发就行，一分钟后我就转过去。"
+    )
     assert offer.buttons == ["马上转", "不用了"]
     assert offer.reply_to == question.message_id
 
     await member.says("试了三次了")
     await member.sends_photo(PICTURE, "就是这个页面")
     await counter.settle()
-    assert said_to(member)[-1] == "收到,和您的问题一起转过去。"
-    assert said_to(member).count("收到,和您的问题一起转过去。") == 1
+    assert said_to(member)[-1] == "收到，和您的问题一起转过去。"
+    assert said_to(member).count("收到，和您的问题一起转过去。") == 1
     assert said_to(office.secretary) == []
 
     await counter.advance(seconds=61)
-    card = found(office.secretary, "直接回复这条消息,他就能看到。")
+    card = found(office.secretary, "直接回复这条消息，他就能看到。")
     assert card.text.splitlines() == [
         "采油三队党支部 李建国 · 已经看过“login-sms 怎么办” · 附截图 1 张",
         "手机收不到验证码",
-        "直接回复这条消息,他就能看到。",
+        "直接回复这条消息，他就能看到。",
         "请在今天 13:15 前回他。",
     ]
     assert card.buttons == ["结束", "我已电话处理"]
     words, picture = office.secretary.chat()[-2:]
-    assert words.text == "李建国:试了三次了"
-    assert (picture.kind, picture.text) == ("photo", "李建国:就是这个页面")
+    assert words.text == "李建国：试了三次了"
+    assert (picture.kind, picture.text) == ("photo", "李建国：就是这个页面")
     assert words.reply_to == picture.reply_to == card.message_id
     assert member.sees(offer).buttons == []
     assert said_to(member)[-1] == "已转给您的支部书记王梅。\n王梅今天 13:15 前会回您。有了回复我马上告诉您。"
@@ -56,12 +59,13 @@ async def test_it_is_dropped_kindly(office: Office) -> None:
     offer = member.last()
     await member.taps(offer, "不用了")
     await office.counter.settle()
-    assert member.sees(offer).text == "好的,我没有转出去。什么时候需要,直接打字就行。"
+    assert member.sees(offer).text == "好的，我没有转出去。什么时候需要，直接打字就行。"
     await office.counter.advance(minutes=5)
     assert said_to(office.secretary) == []
     assert await office.counter.rows("SELECT * FROM ticket") == []
     assert (
-        await told(member, offer, data="hd.now:1") == "这个按钮已经过时了。请用最新的那条消息,或者发 /start。"
+        await told(member, offer, data="hd.now:1")
+        == "这个按钮已经过时了。请用最新的那条消息，或者发 /start。"
     )
 
 
@@ -70,7 +74,7 @@ async def test_too_late_to_drop(office: Office) -> None:
     offer = found(office.member, "正在转给")
     for data in ("hd.drop:1", "hd.now:1"):
         answer = await told(office.member, offer, data=data)
-        assert answer == "这个问题已经转过去了。想补充,回复我那条消息就行。"
+        assert answer == "这个问题已经转过去了。想补充，回复我那条消息就行。"
     assert (await office.counter.ticket())["state"] == "open"
 
 
@@ -91,7 +95,9 @@ async def test_somebody_elses_buttons_do_nothing(office: Office) -> None:
         "hd.rate:1:good",
     ):
         answer = await told(office.sibling, theirs, data=data)
-        assert answer == ("这件事现在由别的同志负责,您刚才的话我没有转出去。归您办的都在 /tickets 里。"), data
+        assert answer == ("这件事现在由别的同志负责，您刚才的话我没有转出去。归您办的都在 /tickets 里。"), (
+            data
+        )
     assert [row["state"] for row in await office.counter.rows("SELECT state FROM ticket")] == [
         "gathering"
     ] * 2
@@ -124,7 +130,7 @@ async def test_a_restart_in_between_loses_nothing(office: Office) -> None:
     await office.counter.restart()
     await office.counter.advance(seconds=60)
     assert "手机收不到验证码" in found(office.secretary, "直接回复").text
-    assert said_to(office.secretary)[-1] == "李建国:昨天还好好的"
+    assert said_to(office.secretary)[-1] == "李建国：昨天还好好的"
 
 
 async def test_what_is_edited_meanwhile_goes_as_edited(office: Office) -> None:
@@ -135,7 +141,7 @@ async def test_what_is_edited_meanwhile_goes_as_edited(office: Office) -> None:
     await office.member.edits(more, "试了四次")
     await office.counter.advance(seconds=60)
     assert "收不到短信验证码" in found(office.secretary, "直接回复").text
-    assert said_to(office.secretary)[-1] == "李建国:试了四次"
+    assert said_to(office.secretary)[-1] == "李建国：试了四次"
 
 
 async def test_another_question_while_gathering_joins(office: Office) -> None:
@@ -145,7 +151,7 @@ async def test_another_question_while_gathering_joins(office: Office) -> None:
     assert [row["question"] for row in await office.counter.rows("SELECT question FROM ticket")] == [
         "验证码收不到"
     ]
-    assert said_to(office.secretary)[-1] == "李建国:还有党费怎么交"
+    assert said_to(office.secretary)[-1] == "李建国：还有党费怎么交"
 
 
 async def test_a_question_asked_earlier_is_handed_over_by_a_button(office: Office) -> None:
@@ -164,19 +170,22 @@ async def test_a_question_asked_earlier_is_handed_over_by_a_button(office: Offic
     await office.member.says("验证码收不到")
     await office.member.taps(below, data="test.unsolved")
     await office.counter.advance(seconds=61)
-    assert office.secretary.last().text == "李建国:早些时候问的"
-    assert said_to(office.member).count("收到,和您的问题一起转过去。") == 1
+    assert office.secretary.last().text == "李建国：早些时候问的"
+    assert said_to(office.member).count("收到，和您的问题一起转过去。") == 1
     assert len(await office.counter.rows("SELECT * FROM ticket")) == 2
 
 
 async def test_a_screenshot_out_of_the_blue(office: Office) -> None:
     await office.member.sends_photo(PICTURE)
     await office.counter.settle()
-    assert office.member.last().text == "收到,正在转给您的支部书记王梅。想补充文字或截图,直接发就行。"
+    assert (
+        office.member.last().text
+        == "收到，正在转给您的支部书记王梅。想补充文字或截图，直接发就行，一分钟后我就转过去。"
+    )
     await office.counter.advance(seconds=60)
     card, picture = office.secretary.chat()[-2:]
     assert card.text.startswith("采油三队党支部 李建国 · 附截图 1 张\n直接回复")
-    assert (picture.kind, picture.text, picture.reply_to) == ("photo", "李建国:", card.message_id)
+    assert (picture.kind, picture.text, picture.reply_to) == ("photo", "李建国发来一张截图", card.message_id)
 
 
 async def test_an_album_joins_one_ticket(office: Office) -> None:
@@ -186,7 +195,7 @@ async def test_an_album_joins_one_ticket(office: Office) -> None:
     assert len(await office.counter.rows("SELECT * FROM ticket")) == 1
     card, *pictures = [message for message in office.secretary.chat() if message.from_bot]
     assert "附截图 3 张" in card.text
-    assert [picture.text for picture in pictures] == ["李建国:第一页", "", ""]
+    assert [picture.text for picture in pictures] == ["李建国：第一页", "", ""]
 
 
 async def test_stickers_alone_are_no_question(office: Office) -> None:
@@ -205,7 +214,7 @@ async def test_unbound_people_are_told_how_to_get_bound(counter: Counter) -> Non
     await counter.settle()
     assert (
         said_to(stranger)
-        == ["我还不认识您,不知道该转给哪位书记。请先发 /start,一分钟就好,然后把问题再发一遍。"] * 4
+        == ["我还不认识您，不知道该转给哪位书记。请先发 /start，一分钟就好，然后把问题再发一遍。"] * 4
     )
     assert await counter.rows("SELECT * FROM ticket") == []
 
@@ -215,7 +224,7 @@ async def test_the_deputy_gets_it_where_there_is_no_secretary(counter: Counter) 
     await counter.person("张强", (counter.tree.branch, Role.DEPUTY))
     await member.says("验证码")
     await counter.settle()
-    assert member.last().text.startswith("这个我没有现成的答案,正在转给您的副书记张强。")
+    assert member.last().text.startswith("这个我没有现成的答案，正在转给您的副书记张强。")
 
 
 async def test_the_general_branch_stands_in(counter: Counter) -> None:
@@ -234,13 +243,13 @@ async def test_the_general_branch_stands_in(counter: Counter) -> None:
     card = found(general, "直接回复")
     await general.says("我来看看", reply_to=card)
     await counter.settle()
-    assert member.last().text == "赵敏(总支):我来看看"
+    assert member.last().text == "总支书记赵敏：我来看看"
 
 
 async def test_a_secretary_is_helped_by_the_general_branch(office: Office) -> None:
     await office.secretary.says("后台打不开")
     await office.counter.settle()
-    assert office.secretary.last().text.startswith("这个我没有现成的答案,正在转给第一党总支的赵敏。")
+    assert office.secretary.last().text.startswith("这个我没有现成的答案，正在转给第一党总支的赵敏。")
 
 
 async def test_with_nobody_there_it_waits_until_somebody_is(counter: Counter) -> None:
@@ -254,12 +263,12 @@ async def test_with_nobody_there_it_waits_until_somebody_is(counter: Counter) ->
     assert "一有人就转过去" in member.last().text
     await counter.advance(seconds=60)
     assert member.last().text.splitlines() == [
-        "采油三队党支部和上级总支还没有人能在这里接到消息。您的问题我先留着,一有人就转过去。",
-        "着急的话,请直接给王梅(支部书记)打电话。",
+        "采油三队党支部和上级总支眼下没有人能在这里接到消息。您的问题我先留着，一有人就转过去。",
+        "着急的话，请直接给王梅书记打电话。",
     ]
     await member.says("还是不行", reply_to=member.last())
     await counter.advance(hours=30)
-    assert member.last().text == "记下了,一有人就一起转过去。"
+    assert member.last().text == "记下了，一有人就一起转过去。"
 
     wang = counter.sandbox.add_person(first_name="王梅")
     await wang.start()
@@ -270,7 +279,7 @@ async def test_with_nobody_there_it_waits_until_somebody_is(counter: Counter) ->
         )
     await counter.advance(minutes=1)
     assert "验证码收不到" in found(wang, "直接回复").text
-    assert said_to(wang)[-1] == "李建国:还是不行"
+    assert said_to(wang)[-1] == "李建国：还是不行"
     assert member.last().text.splitlines() == [
         "已转给您的支部书记王梅。",
         "王梅明天 10:15 前会回您。有了回复我马上告诉您。",

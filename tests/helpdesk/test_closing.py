@@ -24,11 +24,11 @@ async def test_the_member_says_it_is_solved(office: Office) -> None:
     await office.counter.settle()
     assert office.member.sees(answer).buttons == []
     thanks = office.member.last()
-    assert (thanks.text, thanks.buttons) == ("解决了就好。这次帮得怎么样?", ["帮上了", "一般", "没帮上"])
-    assert office.secretary.last().text == "李建国说已经解决了,辛苦您。"
+    assert (thanks.text, thanks.buttons) == ("解决了就好。这次帮得怎么样？", ["帮上了", "一般", "没帮上"])
+    assert office.secretary.last().text == "李建国说已经解决了，辛苦您。"
     await office.member.taps(thanks, "帮上了")
     await office.counter.settle()
-    assert office.member.last().text == "谢谢您。什么时候需要,直接打字就行。"
+    assert office.member.last().text == "谢谢您。什么时候需要，直接打字就行。"
     row = await office.counter.ticket()
     assert (row["state"], row["close_reason"], row["rating"]) == ("closed", "solved", "good")
     again = await told(office.member, answer, data="hd.solved:1")
@@ -45,15 +45,15 @@ async def test_the_staff_close_and_the_member_takes_it_up_again(office: Office) 
     await office.counter.settle()
     assert office.secretary.sees(card).buttons == []
     closed = office.member.last()
-    assert closed.text == "王梅(支部书记)结束了这个问题。\n没解决就点“还有问题”。解决了的话,这次帮得怎么样?"
+    assert closed.text == "王梅书记结束了这个问题。\n没解决就点“还有问题”。解决了的话，这次帮得怎么样？"
     assert closed.buttons == ["还有问题", "帮上了", "一般", "没帮上"]
     await office.member.taps(closed, "还有问题")
     await office.counter.settle()
-    assert office.member.last().text == "还有什么没解决?直接打字或发截图,我转给王梅。"
-    assert office.secretary.last().text == "李建国说这件还有问题,他接着会写给您。"
+    assert office.member.last().text == "还有什么没解决？直接打字或发截图，我转给王梅。"
+    assert office.secretary.last().text == "李建国说这件还有问题，他接着会写给您。"
     await office.member.sends_photo(PICTURE, "还是这样")
     await office.counter.settle()
-    assert (office.secretary.last().kind, office.secretary.last().text) == ("photo", "李建国:还是这样")
+    assert (office.secretary.last().kind, office.secretary.last().text) == ("photo", "李建国：还是这样")
     row = await office.counter.ticket()
     assert (row["state"], row["closed_at"], row["close_reason"]) == ("open", None, None)
     assert row["deadline"] is not None
@@ -63,7 +63,7 @@ async def test_settled_by_phone(office: Office) -> None:
     card = await office.asked()
     await office.secretary.taps(card, "我已电话处理")
     await office.counter.settle()
-    assert office.member.last().text.startswith("王梅(支部书记)说已经和您在电话里办好了。")
+    assert office.member.last().text.startswith("王梅书记说已经和您在电话里办好了。")
     assert (await office.counter.ticket())["close_reason"] == "phoned"
     again = await told(office.secretary, card, data="hd.close:1:done")
     assert again == "这个问题已经结束了。"
@@ -75,7 +75,7 @@ async def test_replying_within_a_week_opens_it_again(office: Office) -> None:
     await office.counter.advance(hours=24 * 6)
     await office.member.says("又不行了", reply_to=answer)
     await office.counter.settle()
-    assert office.secretary.last().text == "李建国:又不行了"
+    assert office.secretary.last().text == "李建国：又不行了"
     assert (await office.counter.ticket())["state"] == "open"
 
 
@@ -85,21 +85,21 @@ async def test_after_a_week_a_reply_is_a_new_question(office: Office) -> None:
     await office.counter.advance(hours=24 * 7 + 1)
     await office.member.says("又不行了", reply_to=answer)
     await office.counter.settle()
-    assert office.member.last().text.startswith("收到,正在转给您的支部书记王梅。")
+    assert office.member.last().text.startswith("收到，正在转给您的支部书记王梅。")
     late = await told(office.member, answer, data="hd.more:1")
-    assert late == "这个问题结束一个多星期了。请把现在的情况再写一遍,我来转。"
+    assert late == "这个问题结束一个多星期了。请把现在的情况再写一遍，我来转。"
     states = [row["state"] for row in await office.counter.rows("SELECT state FROM ticket ORDER BY id")]
     assert states == ["closed", "gathering"]
 
 
 async def test_a_quiet_ticket_closes_by_itself(office: Office) -> None:
     await office.answered()
-    before = (said_to(office.member), said_to(office.secretary))
+    before = (len(said_to(office.member)), len(said_to(office.secretary)))
     await office.counter.advance(hours=24 * 7 - 1)
     assert (await office.counter.ticket())["state"] == "answered"
     await office.counter.advance(hours=1)
     assert (await office.counter.ticket())["close_reason"] == "quiet"
-    assert (said_to(office.member), said_to(office.secretary)) == before
+    assert (len(said_to(office.member)), len(said_to(office.secretary))) == before
 
 
 async def test_the_inbox_of_the_staff(office: Office) -> None:
@@ -108,7 +108,7 @@ async def test_the_inbox_of_the_staff(office: Office) -> None:
     await office.secretary.says("/tickets")
     await office.counter.settle()
     inbox = office.secretary.last()
-    assert inbox.text == "有 8 件等着回复。\n点一件,我把它发到最下面。"
+    assert inbox.text == "有 8 件等着回复。\n点一件，我把它发到最下面。"
     assert len(inbox.buttons) == 6 + 1 + 1
     assert inbox.buttons[0] == "11-02 09:00 · 李建国 · 第0个问题"
     assert inbox.buttons[6:] == ["下一页", "我自己问的"]
@@ -129,7 +129,28 @@ async def test_the_inbox_of_the_staff(office: Office) -> None:
     assert "第6个问题" in card.text
     await office.secretary.says("好的", reply_to=card)
     await office.counter.settle()
-    assert office.member.last().text == "王梅(支部书记):好的"
+    assert office.member.last().text == "王梅书记：好的"
+
+
+async def test_answered_ones_can_be_brought_and_closed(office: Office) -> None:
+    await office.answered()
+    await office.counter.advance(minutes=31)
+    await office.asked("第二个问题")
+    await office.secretary.says("/tickets")
+    await office.counter.settle()
+    inbox = office.secretary.last()
+    assert inbox.text == "有 1 件等着回复。\n另有 1 件已回复，还没结束。\n点一件，我把它发到最下面。"
+    assert inbox.buttons == [
+        "11-02 09:31 · 李建国 · 第二个问题",
+        "已回复 · 李建国 · 验证码一直收不到",
+        "我自己问的",
+    ]
+    await office.secretary.taps(inbox, place=(1, 0))
+    await office.counter.settle()
+    await office.secretary.taps(office.secretary.last(), "结束")
+    await office.counter.settle()
+    rows = await office.counter.rows("SELECT state FROM ticket ORDER BY id")
+    assert [row["state"] for row in rows] == ["closed", "open"]
 
 
 async def test_pressing_ones_are_counted(office: Office) -> None:
@@ -143,7 +164,7 @@ async def test_pressing_ones_are_counted(office: Office) -> None:
 async def test_a_member_reads_their_own(office: Office) -> None:
     await office.member.says("/tickets")
     await office.counter.settle()
-    assert office.member.last().text == "您没有转给支部的问题。哪里办不成,直接打字告诉我。"
+    assert office.member.last().text == "您没有转给支部的问题。哪里办不成，直接打字告诉我。"
     await office.answered()
     await office.member.sends_photo(PICTURE, "还是这样")
     await office.member.says("/tickets")
@@ -154,13 +175,13 @@ async def test_a_member_reads_their_own(office: Office) -> None:
     await office.counter.settle()
     history = office.member.last()
     lines = history.text.splitlines()
-    assert lines[0] == "11-02 09:00 问的,等回复。"
+    assert lines[0] == "11-02 09:00 问的，等回复。"
     assert lines[1] == "验证码一直收不到"
-    assert [line.split(" ", 2)[2] for line in lines[2:]] == ["王梅:先把短信箱清一清", "您:[图片]还是这样"]
+    assert [line.split(" ", 2)[2] for line in lines[2:]] == ["王梅：先把短信箱清一清", "您：[图片]还是这样"]
     assert history.buttons == ["已解决"]
     await office.member.says("补一句", reply_to=history)
     await office.counter.settle()
-    assert office.secretary.last().text == "李建国:补一句"
+    assert office.secretary.last().text == "李建国：补一句"
 
 
 async def test_contents_go_a_year_after_closing(office: Office) -> None:
@@ -187,12 +208,12 @@ async def test_what_is_told_and_forgotten_about_a_person(office: Office, languag
     await office.member.taps(answer, "已解决")
     await office.counter.settle()
     card = await office.asked("第二个问题")
-    await office.member.says("第三个,还没转")
+    await office.member.says("第三个，还没转")
     await office.counter.settle()
     me = await actor(office, office.member)
     async with office.counter.work() as work:
         assert await contribute(work.session, me, languages["zh_CN"]) == [
-            "您向支部求助过:2 件进行中,1 件已结束。"
+            "您向支部求助过：2 件进行中，1 件已结束。"
         ]
         await forget(work, me)
         await forget(work, me)
@@ -200,10 +221,10 @@ async def test_what_is_told_and_forgotten_about_a_person(office: Office, languag
     rows = await office.counter.rows("SELECT question, state, close_reason FROM ticket ORDER BY id")
     assert [tuple(row.values()) for row in rows] == [("", "closed", "solved"), ("", "closed", "forgotten")]
     assert {row["text"] for row in await office.counter.rows("SELECT text FROM ticket_message")} == {""}
-    assert office.secretary.last().text == "这位党员已清除自己的资料,这件不用再办了。"
+    assert office.secretary.last().text == "这位党员已清除自己的资料，这件不用再办了。"
     await office.secretary.says("还在吗", reply_to=card)
     await office.counter.settle()
-    assert office.secretary.last().text == "这里的内容已经到期删除了。请打电话,或者请他重新提一个问题。"
+    assert office.secretary.last().text == "这里的内容已经到期删除了。请打电话，或者请他重新提一个问题。"
 
 
 async def test_strangers_have_nothing(office: Office, languages: Languages) -> None:
@@ -215,7 +236,7 @@ async def test_strangers_have_nothing(office: Office, languages: Languages) -> N
 async def test_a_made_up_reason_closes_nothing(office: Office) -> None:
     card = await office.asked()
     answer = await told(office.secretary, card, data="hd.close:1:forgotten")
-    assert answer == "这个按钮已经过时了。请用最新的那条消息,或者发 /start。"
+    assert answer == "这个按钮已经过时了。请用最新的那条消息，或者发 /start。"
     assert (await office.counter.ticket())["state"] == "open"
 
 
@@ -237,10 +258,10 @@ async def test_opened_at_once_with_what_is_known(office: Office) -> None:
     assert card.text.splitlines() == [
         "采油三队党支部 李建国 · 卡在“短信验证码” · 安卓 · 附截图 1 张",
         "点了没反应",
-        "直接回复这条消息,他就能看到。",
+        "直接回复这条消息，他就能看到。",
         "请在今天 13:00 前回他。",
     ]
-    assert (picture.kind, picture.text) == ("photo", "李建国:")
+    assert (picture.kind, picture.text) == ("photo", "李建国发来一张截图")
     assert office.member.last().text.startswith("已转给您的支部书记王梅。")
     assert (await office.counter.ticket())["origin"] == "walkthrough"
 
@@ -254,7 +275,7 @@ async def test_english_readers_read_english(office: Office) -> None:
     assert card.buttons == ["Close the question", "I have settled it by phone"]
     await office.secretary.says("Please restart it", reply_to=card)
     await office.counter.settle()
-    assert office.member.last().text == "王梅(支部书记):Please restart it"
+    assert office.member.last().text == "王梅书记：Please restart it"
 
 
 async def test_two_branches_keep_apart(office: Office) -> None:

@@ -29,4 +29,4 @@ async def test_a_picture_with_a_question(house: House) -> None:
     assert answer.buttons == ["已解决", "还有问题"]
     assert await told(member, answer, "已解决") == ""
     await house.settle()
-    found(secretary, "李建国说已经解决了,辛苦您。")
+    found(secretary, "李建国说已经解决了，辛苦您。")

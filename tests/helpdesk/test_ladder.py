@@ -18,21 +18,21 @@ async def test_warned_then_passed_to_the_deputy_then_to_the_general_branch(offic
     assert len(said_to(office.secretary)) == 1
     await until(office, 12, 5)
     warning = office.secretary.last()
-    assert warning.text == "李建国在等您回复,说好今天 13:00 前。先回一句也行。"
+    assert warning.text == "李建国在等您回复，说好今天 13:00 前。先回一句也行。"
     assert warning.reply_to == card.message_id
 
     await until(office, 13, 5)
-    assert office.secretary.last().text == "李建国的问题到时间了,已请张强(副书记)接着帮,您不用再管。"
-    assert said_to(office.deputy)[0] == "王梅(支部书记)暂时没顾上李建国的问题,请您接着帮一下。"
+    assert office.secretary.last().text == "李建国的问题到时间了，已请张强副书记接着帮，您不用再管。"
+    assert said_to(office.deputy)[0] == "王梅书记暂时没顾上李建国的问题，请您接着帮一下。"
     assert "验证码一直收不到" in found(office.deputy, "直接回复").text
     assert office.member.last().text.splitlines() == [
-        "王梅暂时没顾上,已请副书记张强接着帮您。",
+        "王梅暂时没顾上，已请副书记张强接着帮您。",
         "张强今天 17:15 前会回您。有了回复我马上告诉您。",
     ]
     assert (await office.counter.ticket())["owner_id"] == office.counter.members["张强"]
 
     await until(office, 16, 10)
-    assert office.deputy.last().text == "李建国在等您回复,说好今天 17:15 前。先回一句也行。"
+    assert office.deputy.last().text == "李建国在等您回复，说好今天 17:15 前。先回一句也行。"
     await until(office, 17, 10)
     found(office.general, "直接回复")
     assert "已请第一党总支的赵敏接着帮您" in office.member.last().text
@@ -40,8 +40,8 @@ async def test_warned_then_passed_to_the_deputy_then_to_the_general_branch(offic
 
     await until(office, 15, 30, day=3)
     await until(office, 16, 40, day=3)
-    assert office.general.last().text == "李建国还在等,没有别人可以接了。请您回一句,或者给他打个电话。"
-    assert office.member.last().text == "赵敏还没顾上,我又提醒了一次。着急的话,请直接给赵敏打电话。"
+    assert office.general.last().text == "李建国还在等，没有别人可以接了。请您回一句，或者给他打个电话。"
+    assert office.member.last().text == "赵敏还没顾上，我又提醒了一次。着急的话，请直接给赵敏打电话。"
     told = len(said_to(office.member))
     await until(office, 12, 0, day=4)
     assert said_to(office.general).count(office.general.last().text) == 2
@@ -54,8 +54,8 @@ async def test_the_deputy_answers_in_time_and_the_clock_stands(office: Office) -
     await until(office, 13, 5)
     await office.deputy.says("我来帮您", reply_to=found(office.deputy, "直接回复"))
     await office.counter.settle()
-    assert office.member.last().text == "张强(副书记):我来帮您"
-    assert office.secretary.last().text == "张强(副书记)已回复李建国。"
+    assert office.member.last().text == "张强副书记：我来帮您"
+    assert office.secretary.last().text == "张强副书记已回复李建国。"
     before = [said_to(person) for person in (office.secretary, office.deputy, office.general)]
     await until(office, 16, 0, day=4)
     assert [said_to(person) for person in (office.secretary, office.deputy, office.general)] == before
@@ -80,7 +80,7 @@ async def test_nobody_is_disturbed_at_night_or_on_days_off(office: Office) -> No
         await until(office, hour, day=day)
         assert said_to(office.secretary) == before
     await until(office, 10, 5, day=9)
-    assert office.secretary.last().text == "李建国在等您回复,说好今天 11:00 前。先回一句也行。"
+    assert office.secretary.last().text == "李建国在等您回复，说好今天 11:00 前。先回一句也行。"
 
 
 async def test_after_a_day_of_downtime_the_owner_is_warned_first(office: Office) -> None:
@@ -89,7 +89,7 @@ async def test_after_a_day_of_downtime_the_owner_is_warned_first(office: Office)
     await office.counter.clock.move_to(from_local(datetime(2026, 11, 3, 10, 0, tzinfo=ZONE)))
     await office.counter.open()
     await office.counter.advance(seconds=1)
-    assert office.secretary.last().text == "李建国在等您回复,说好11 月 2 日 13:00 前。先回一句也行。"
+    assert office.secretary.last().text == "李建国在等您回复，说好 11 月 2 日 13:00 前。先回一句也行。"
     assert said_to(office.deputy) == []
     await office.counter.advance(minutes=61)
     found(office.deputy, "直接回复")
@@ -102,7 +102,7 @@ async def test_what_was_said_comes_along(office: Office) -> None:
     await until(office, 12, 5)
     await until(office, 13, 5)
     texts = said_to(office.deputy)
-    assert texts[-2:] == ["王梅(支部书记):我看看", "李建国:着急"]
+    assert texts[-2:] == ["王梅书记：我看看", "李建国：着急"]
     assert office.deputy.last().buttons == []
 
 
@@ -111,7 +111,7 @@ async def test_an_owner_who_blocked_the_bot_is_replaced(office: Office) -> None:
     await office.secretary.blocks()
     await office.counter.advance(minutes=1)
     found(office.deputy, "直接回复")
-    assert "王梅暂时没顾上,已请副书记张强接着帮您。" in office.member.last().text
+    assert "王梅暂时没顾上，已请副书记张强接着帮您。" in office.member.last().text
 
 
 async def test_an_owner_whose_post_ended_is_replaced(office: Office) -> None:

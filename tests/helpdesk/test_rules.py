@@ -44,7 +44,6 @@ TICKET = Ticket(
     shown=(),
     asked_at=0,
     gather_until=None,
-    offer_id=None,
     opened_at=None,
     deadline=None,
     next_at=None,
@@ -58,6 +57,7 @@ TICKET = Ticket(
     close_reason=None,
     rating=None,
     unreachable_told_at=None,
+    undelivered_told_at=None,
     expired_at=None,
 )
 
@@ -306,7 +306,7 @@ def test_short_facts_stand_in_the_first_line() -> None:
     facts = [
         ("卡在", "短信验证码"),
         ("", "安卓"),
-        ("已经试过", "重启手机、重新安装、换过一张电话卡,都不行"),
+        ("已经试过", "重启手机、重新安装、换过一张电话卡，都不行"),
         ("手机", ""),
     ]
     short, long = rules.divided(facts)

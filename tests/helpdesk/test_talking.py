@@ -20,7 +20,7 @@ async def test_the_secretary_answers_by_replying(office: Office) -> None:
     mine = await office.secretary.says("先把短信箱清一清", reply_to=card)
     await office.counter.settle()
     answer = office.member.last()
-    assert answer.text == "王梅(支部书记):先把短信箱清一清"
+    assert answer.text == "王梅书记：先把短信箱清一清"
     assert answer.buttons == ["已解决", "还有问题"]
     question = next(message for message in office.member.chat() if message.text == "验证码一直收不到")
     assert answer.reply_to == question.message_id
@@ -41,11 +41,11 @@ async def test_every_kind_passes_to_the_member(office: Office) -> None:
     await office.counter.settle()
     seen = [(message.kind, message.text, bool(message.buttons)) for message in office.member.chat()[before:]]
     assert seen == [
-        ("photo", "王梅(支部书记):看图", True),
-        ("voice", "王梅(支部书记):", True),
-        ("video", "王梅(支部书记):", True),
-        ("document", "王梅(支部书记):", True),
-        ("text", "王梅(支部书记):", True),
+        ("photo", "王梅书记：看图", False),
+        ("voice", "王梅书记发来一段语音", False),
+        ("video", "王梅书记发来一段视频", False),
+        ("document", "王梅书记发来一个文件", False),
+        ("text", "王梅书记发来一个表情", True),
         ("sticker", "", False),
     ]
 
@@ -59,13 +59,13 @@ async def test_every_kind_passes_to_the_staff(office: Office) -> None:
     await office.counter.settle()
     seen = [(message.kind, message.text) for message in office.secretary.chat()[before:]]
     assert seen == [
-        ("photo", "李建国:"),
-        ("voice", "李建国:"),
-        ("video", "李建国:"),
-        ("document", "李建国:"),
-        ("text", "李建国:"),
+        ("photo", "李建国发来一张截图"),
+        ("voice", "李建国发来一段语音"),
+        ("video", "李建国发来一段视频"),
+        ("document", "李建国发来一个文件"),
+        ("text", "李建国发来一个表情"),
         ("sticker", ""),
-        ("text", "李建国:"),
+        ("text", "李建国发来一个位置"),
         ("location", ""),
     ]
 
@@ -75,26 +75,26 @@ async def test_a_text_too_long_for_a_name_before_it_comes_whole(office: Office) 
     await office.secretary.says("好" * 4_096, reply_to=card)
     await office.counter.settle()
     name, words = office.member.chat()[-2:]
-    assert (name.text, words.text) == ("王梅(支部书记):", "好" * 4_096)
+    assert (name.text, words.text) == ("王梅书记：", "好" * 4_096)
     assert words.reply_to == name.message_id
     # and replies to either find the ticket
     for message in (name, words):
         await office.member.says("收到", reply_to=message)
     await office.counter.settle()
-    assert said_to(office.secretary).count("李建国:收到") == 2
+    assert said_to(office.secretary).count("李建国：收到") == 2
 
 
 async def test_what_looks_like_markup_stays_what_it_is(office: Office) -> None:
     await office.answered("点 <b>设置</b> & 重启")
-    assert office.member.last().text == "王梅(支部书记):点 <b>设置</b> & 重启"
+    assert office.member.last().text == "王梅书记：点 <b>设置</b> & 重启"
 
 
 async def test_the_conversation_goes_on_threaded(office: Office) -> None:
     answer = await office.answered()
-    await office.member.says("清了,还是不行", reply_to=answer)
+    await office.member.says("清了，还是不行", reply_to=answer)
     await office.counter.settle()
     follow_up = office.secretary.last()
-    assert follow_up.text == "李建国:清了,还是不行"
+    assert follow_up.text == "李建国：清了，还是不行"
     mine = next(message for message in office.secretary.chat() if message.text == "先把短信箱清一清")
     assert follow_up.reply_to == mine.message_id
     assert office.member.last().text == "已转给王梅。"
@@ -104,7 +104,7 @@ async def test_the_conversation_goes_on_threaded(office: Office) -> None:
 
     await office.secretary.says("那我去找您", reply_to=follow_up)
     await office.counter.settle()
-    said = next(message for message in office.member.chat() if message.text == "清了,还是不行")
+    said = next(message for message in office.member.chat() if message.text == "清了，还是不行")
     assert found(office.member, "那我去找您").reply_to == said.message_id
     assert (await office.counter.ticket())["state"] == "answered"
 
@@ -114,7 +114,7 @@ async def test_what_is_typed_soon_after_an_answer_belongs_to_it(office: Office) 
     await office.member.says("清了")
     await office.member.says("还是不行")
     await office.counter.settle()
-    assert said_to(office.secretary)[-2:] == ["李建国:清了", "李建国:还是不行"]
+    assert said_to(office.secretary)[-2:] == ["李建国：清了", "李建国：还是不行"]
     await office.counter.advance(minutes=31)
     await office.member.says("党费交多少")
     await office.counter.settle()
@@ -139,8 +139,8 @@ async def test_a_reply_to_a_message_that_is_no_ticket(office: Office) -> None:
     await office.secretary.says("您先点登录", reply_to=office.secretary.last())
     await office.counter.settle()
     assert office.secretary.last().text == (
-        "您回复的那条不是求助,所以这句话我没有转给任何人。要回党员,请回复带他名字的那条,在 /tickets 里能找到。"
-        "要问我,直接打字,不用回复。"
+        "您回复的那条不是求助，所以这句话我没有转给任何人。要回党员，请回复带他名字的那条，在 /tickets 里能找到。"
+        "要问我，直接打字，不用回复。"
     )
 
 
@@ -171,7 +171,7 @@ async def test_an_edited_answer_is_edited_at_the_other_end(office: Office) -> No
     answer = office.member.last()
     await office.secretary.edits(mine, "后天来")
     await office.counter.settle()
-    assert office.member.sees(answer).text == "王梅(支部书记):后天来"
+    assert office.member.sees(answer).text == "王梅书记：后天来"
     assert office.member.sees(answer).buttons == ["已解决", "还有问题"]
 
 
@@ -189,7 +189,7 @@ async def test_who_is_no_longer_staff_cannot_answer(office: Office) -> None:
     await end_post(office, "王梅")
     mine = await office.secretary.says("先清短信箱", reply_to=card)
     await office.counter.settle()
-    assert office.secretary.last().text.startswith("这件事现在由别的同志负责,您刚才的话我没有转出去。")
+    assert office.secretary.last().text.startswith("这件事现在由别的同志负责，您刚才的话我没有转出去。")
     await office.secretary.edits(mine, "偷偷改一下")
     for button in ("结束", "我已电话处理"):
         answer = await told(office.secretary, card, button)
@@ -205,7 +205,7 @@ async def test_nobody_else_can_answer_or_look(office: Office) -> None:
     await office.counter.settle()
     for outsider in (office.sibling, office.general):
         inbox = outsider.last()
-        assert inbox.text == "没有等着回复的问题。"
+        assert inbox.text == "眼下没有等您回复的问题。"
         answer = await told(outsider, inbox, data="hd.show:1")
         assert "别的同志" in answer
         assert "李建国" not in "".join(said_to(outsider))
@@ -218,16 +218,16 @@ async def test_the_deputys_answer_counts_and_the_others_are_told(office: Office)
     await office.deputy.taps(office.deputy.last(), place=(0, 0))
     await office.counter.settle()
     theirs = found(office.deputy, "直接回复")
-    await office.deputy.says("我来,先重启", reply_to=theirs)
+    await office.deputy.says("我来，先重启", reply_to=theirs)
     await office.counter.settle()
-    assert office.member.last().text == "张强(副书记):我来,先重启"
-    assert office.secretary.last().text == "张强(副书记)已回复李建国。"
+    assert office.member.last().text == "张强副书记：我来，先重启"
+    assert office.secretary.last().text == "张强副书记已回复李建国。"
     assert office.secretary.last().reply_to == card.message_id
     # from now on he has it
     await office.member.says("重启了", reply_to=office.member.last())
     await office.counter.settle()
-    assert office.deputy.last().text == "李建国:重启了"
-    assert "李建国:重启了" not in said_to(office.secretary)
+    assert office.deputy.last().text == "李建国：重启了"
+    assert "李建国：重启了" not in said_to(office.secretary)
 
 
 async def test_an_album_of_the_staff_is_introduced_once(office: Office) -> None:
@@ -236,7 +236,7 @@ async def test_an_album_of_the_staff_is_introduced_once(office: Office) -> None:
     await office.secretary.sends_file("photo", PICTURE, media_group="a")  # clients quote with the first only
     await office.counter.settle()
     first, second = office.member.chat()[-2:]
-    assert (first.text, first.buttons) == ("王梅(支部书记):按这个点", ["已解决", "还有问题"])
+    assert (first.text, first.buttons) == ("王梅书记：按这个点", ["已解决", "还有问题"])
     assert (second.kind, second.text, second.buttons) == ("photo", "", [])
     assert said_to(office.secretary).count("已发给李建国。办完了就点“结束”。") == 1
 
@@ -245,33 +245,33 @@ async def test_a_reply_to_a_closed_ticket_waits_for_a_tap(office: Office) -> Non
     card = await office.asked()
     await office.secretary.taps(card, "我已电话处理")
     await office.counter.settle()
-    assert office.secretary.last().text == "已结束,我告诉李建国了。他还有问题会再写给您。"
+    assert office.secretary.last().text == "已结束，我告诉李建国了。他还有问题会再写给您。"
     before = said_to(office.member)
-    await office.secretary.says("对了,记得改密码", reply_to=card)
+    await office.secretary.says("对了，记得改密码", reply_to=card)
     await office.counter.settle()
     held = office.secretary.last()
-    assert held.text == "李建国的这个问题已经结束,这句话我还没发给他。要重新打开并发给他吗?"
+    assert held.text == "李建国的这个问题已经结束，这句话我还没发给他。要重新打开并发给他吗？"
     assert said_to(office.member) == before
     await office.secretary.taps(held, "重新打开并发给他")
     await office.counter.settle()
-    assert office.member.last().text == "王梅(支部书记):对了,记得改密码"
+    assert office.member.last().text == "王梅书记：对了，记得改密码"
     row = await office.counter.ticket()
     assert (row["state"], row["closed_at"], row["close_reason"]) == ("answered", None, None)
     # The member asks on; the old button must not stop the clock again.
     await office.member.says("怎么改", reply_to=office.member.last())
     await office.counter.settle()
     assert await told(office.secretary, held, data="hd.reopen:1") == (
-        "这个按钮已经过时了。请用最新的那条消息,或者发 /start。"
+        "这个按钮已经过时了。请用最新的那条消息，或者发 /start。"
     )
     assert (await office.counter.ticket())["state"] == "open"
-    assert said_to(office.member).count("王梅(支部书记):对了,记得改密码") == 1
+    assert said_to(office.member).count("王梅书记：对了，记得改密码") == 1
 
 
 async def test_who_blocked_the_bot_is_to_be_phoned(office: Office) -> None:
     card = await office.asked()
     await office.member.blocks()
     await office.counter.advance(minutes=2)
-    lost = "李建国已停用机器人,从这里看不到您的话,请电话联系。"
+    lost = "李建国已停用机器人，从这里看不到您的话，请电话联系。"
     assert said_to(office.secretary).count(lost) == 1
     await office.counter.advance(minutes=2)
     assert said_to(office.secretary).count(lost) == 1
@@ -289,13 +289,13 @@ async def test_an_answer_lost_meanwhile_is_reported(office: Office) -> None:
     await office.member.unblocks()
     await office.counter.settle()
     await office.counter.advance(minutes=1)
-    assert office.secretary.last().text == "您的回复没送到李建国那里,请再发一次,或者打电话。"
+    assert office.secretary.last().text == "您的回复没送到李建国那里，请再发一次，或者打电话。"
     before = len(said_to(office.secretary))
     await office.counter.advance(minutes=1)
     assert len(said_to(office.secretary)) == before
     await office.secretary.says("再发一次", reply_to=card)
     await office.counter.settle()
-    assert office.member.last().text == "王梅(支部书记):再发一次"
+    assert office.member.last().text == "王梅书记：再发一次"
 
 
 async def test_a_long_text_of_emoji_comes_whole(office: Office) -> None:
@@ -317,4 +317,4 @@ async def test_all_branch_staff_may_answer(office: Office, role: Role) -> None:
     await office.counter.settle()
     await helper.says("我在", reply_to=found(helper, "直接回复"))
     await office.counter.settle()
-    assert office.member.last().text.endswith(":我在")
+    assert office.member.last().text.endswith("：我在")

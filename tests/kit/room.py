@@ -53,6 +53,7 @@ class Room:
 
     def __init__(self, router: Router[Person]) -> None:
         self.acts: dict[str, Act] = {}
+        router.command("start", self._go, about="Start")
         router.command("go", self._go, about="Go")
         router.command("other", self._other, about="Other", shown_to=lambda person: person.id == 1)
         router.button(Pick, self._picked)

@@ -45,7 +45,7 @@ def test_a_window_says_when_it_opens() -> None:
 
 def test_a_chat_told_to_wait_is_held_alone_until_a_second_one_is() -> None:
     pace = Pace(Limits())
-    for _ in range(2):
+    for _ in range(3):
         pace.start(1)
         pace.finish(1, 0.0)
     assert not pace.refuse(1, 0.0, 5.0)

@@ -69,8 +69,8 @@ async def test_an_unknown_command_is_a_text_like_any_other(kit: Kit) -> None:
     assert sorted(await kit.noted()) == ["text /go@other_bot", "text /nonsense"]
 
 
-async def test_a_command_shows_that_a_person_is_back(kit: Kit) -> None:
-    await kit.take(membership(1, ANNA, "kicked"), command(2, ANNA, "/go"))
+async def test_pressing_start_shows_that_a_person_is_back(kit: Kit) -> None:
+    await kit.take(membership(1, ANNA, "kicked"), command(2, ANNA, "/start"))
     assert await kit.rows("SELECT unreachable_since FROM chat WHERE chat_id = 11") == [None]
 
 
@@ -99,10 +99,11 @@ def test_a_name_is_registered_once(kit: Kit) -> None:
 
 def test_the_menu_shows_what_a_person_may_use(kit: Kit, languages: Languages) -> None:
     anybody, first = Person(2, "en"), Person(1, "en")
-    assert [entry.command for entry in kit.router.menu.entries_for(anybody)] == ["go"]
+    assert [entry.command for entry in kit.router.menu.entries_for(anybody)] == ["start", "go"]
     call = kit.router.menu.call_for(first, ANNA, languages["en"])
     assert call.parameters["scope"] == {"type": "chat", "chat_id": ANNA}
     assert call.parameters["commands"] == [
+        {"command": "start", "description": "Start"},
         {"command": "go", "description": "Go"},
         {"command": "other", "description": "Other"},
     ]

@@ -54,7 +54,7 @@ async def begun(house: "House", li: Person) -> SeenMessage:
 
 async def test_home_leads_to_the_first_card(house: "House", li: Person) -> None:
     home = li.last()
-    assert "李建国,您好" in home.text
+    assert "李建国，您好" in home.text
     assert home.buttons == ["开始", "问问题", "党费"]
     phones = await tap(house, li, home, "开始")
     assert phones.buttons == ["安卓", "苹果", "鸿蒙", "家人帮忙", "没有智能手机"]
@@ -73,7 +73,7 @@ async def test_one_card_after_the_other_in_one_message(house: "House", li: Perso
     assert "第 1 步" in card.text
     for _ in range(3):
         card = await tap(house, li, card, "✓ 完成")
-    assert card.text.startswith("✓ App 装好了。接下来:登录。")
+    assert card.text.startswith("✓ App 装好了。接下来：登录。")
     assert "第 1 步 / 共 4 步 · 登录" in card.text
     assert len(li.chat()) == before
 
@@ -98,8 +98,8 @@ async def test_days_later_it_goes_on_at_the_same_card(house: "House", li: Person
     await li.start()
     await house.settle()
     home = li.last()
-    assert "您走到“安装”第 2 步(共 3 步):允许安装" in home.text
-    card = await tap(house, li, home, "继续:安装第 2 步")
+    assert "您走到：安装 · 第 2 步 / 共 3 步 · 允许安装" in home.text
+    card = await tap(house, li, home, "继续：安装 · 第 2 步")
     assert "第 2 步 / 共 3 步 · 安装 · 允许安装" in card.text
     await li.says("/guide")
     await house.settle()
@@ -129,13 +129,13 @@ async def test_buttons_of_another_time_say_so_kindly(house: "House", li: Person)
 async def test_an_entry_that_helps_leads_back_to_the_card(house: "House", li: Person) -> None:
     card = await begun(house, li)
     stuck = await tap(house, li, card, "卡住了")
-    assert stuck.text == "卡在“下载安装 App”。看看是不是下面这几种?"
+    assert stuck.text == "卡在“下载安装 App”。看看是不是下面这几种？"
     assert stuck.buttons[-2:] == ["都不是", "‹ 回到这一步"]
     assert 2 <= len(stuck.buttons) - 2 <= 5
     await tap(house, li, stuck, stuck.buttons[0])
     entry = li.last()
     assert entry.text.startswith(stuck.buttons[0])
-    card = await tap(house, li, entry, "好了,接着走")
+    card = await tap(house, li, entry, "好了，接着走")
     assert "第 1 步 / 共 3 步 · 安装" in card.text
     assert await house.rows("SELECT 1 FROM ticket") == []
 
@@ -145,14 +145,20 @@ async def test_a_ticket_carries_all_the_secretary_would_ask(house: "House", li: 
     stuck = await tap(house, li, card, "卡住了")
     tried = stuck.buttons[0]
     await tap(house, li, stuck, tried)
-    await tap(house, li, li.last(), "还是不行")
-    assert li.last().buttons == ["直接转给书记", "不用了"]
+    entry = await tap(house, li, li.last(), "没解决")
+    assert entry.buttons == []
+    asked = li.last()
+    assert asked.buttons == ["直接转给书记", "不用了"]
     await li.sends_photo(PICTURE, "点了没反应")
     await house.settle()
+    assert li.sees(asked).buttons == []
     ticket = found(wang, "直接回复这条消息").text
     for told_to_her in ("李建国", "安装", "下载安装 App", "安卓", tried, "截图 1 张", "点了没反应"):
         assert told_to_her in ticket
-    found(li, "王梅")
+    sent = found(li, "已转给您的支部书记王梅")
+    assert sent.buttons == ["‹ 回到这一步"]
+    assert (await tap(house, li, sent, "‹ 回到这一步")).text == sent.text
+    assert "第 1 步 / 共 3 步 · 安装" in li.last().text
     # What comes next is an ordinary question again.
     await li.says("怎么交党费")
     await house.settle()
@@ -174,6 +180,7 @@ async def test_without_another_word_and_only_once(house: "House", li: Person, wa
     await li.taps(ask, "直接转给书记")
     await li.taps(ask, "直接转给书记")
     await house.settle()
+    found(li, "已转给您的支部书记王梅")
     assert "卡在“下载安装 App”这一步了。" in found(wang, "直接回复这条消息").text
     assert len(await house.rows("SELECT 1 FROM ticket")) == 1
 
@@ -204,7 +211,7 @@ async def test_who_stands_still_is_asked_and_can_go_on(house: "House", li: Perso
     await house.advance(days=3)
     asked = li.last()
     assert "要接着来吗" in asked.text
-    card = await tap(house, li, asked, "继续:安装第 1 步")
+    card = await tap(house, li, asked, "继续：安装 · 第 1 步")
     assert "第 1 步 / 共 3 步" in card.text
     await house.advance(days=8)
     assert sum("要接着来吗" in text for text in said_to(li)) == 0
@@ -216,7 +223,7 @@ async def test_a_stranger_is_told_how_to_begin(house: "House") -> None:
     await house.settle()
     await stranger.says("/guide")
     await house.settle()
-    assert stranger.last().text == "还不认识您。请先发 /start,一分钟就好,然后咱们开始。"
+    assert stranger.last().text == "还不认识您。请先发 /start，一分钟就好，然后咱们开始。"
 
 
 async def test_an_album_goes_along_whole(house: "House", li: Person, wang: Person) -> None:

@@ -8,10 +8,11 @@ from bot.faq.content import read_steps
 from bot.faq.model import Phone, Stage
 from bot.kit.clock import DAY, ManualClock
 from bot.kit.errors import Outdated
-from bot.kit.work import Works
+from bot.kit.work import Work, Works
 from bot.onboarding import OnboardingSettings, QuietHours, contributor, service, sweeps
 from bot.onboarding.errors import NotBegun, NotOnRoster
 from bot.onboarding.guide import Guide, key_of
+from bot.onboarding.jobs import Spared
 from bot.roster import store as roster
 from bot.roster.model import Actor
 from tests import factories
@@ -131,9 +132,13 @@ async def test_what_was_tried_is_remembered_for_the_ticket(works: Works, li: Act
             await service.try_entry(work, GUIDE, li, key, key_of("pay-how"))
 
 
-async def run_sweep(works: Works) -> list[str]:
+async def _nobody(_: Work) -> set[int]:
+    return set()
+
+
+async def run_sweep(works: Works, spared: Spared = _nobody) -> list[str]:
     """Runs the sweep; returns everything ever written for 李建国."""
-    for sweep in sweeps(GUIDE, SETTINGS):
+    for sweep in sweeps(GUIDE, SETTINGS, spared):
         await sweep.run(works)
     async with works.reading() as reader:
         rows = await reader.all("SELECT payload, policy FROM outgoing WHERE chat_id = 10 ORDER BY id")
@@ -148,7 +153,7 @@ async def test_who_stands_still_is_asked_once(works: Works, clock: ManualClock, 
     assert await run_sweep(works) == []
     await clock.move_to(clock.now() + 1)
     (asked,) = await run_sweep(works)
-    assert "您走到“安装”第 2 步(共 3 步)" in asked
+    assert "您走到：安装 · 第 2 步 / 共 3 步" in asked
     await clock.move_to(clock.now() + 30 * DAY)
     assert len(await run_sweep(works)) == 1
 
@@ -159,6 +164,44 @@ async def test_nobody_is_asked_at_night(works: Works, clock: ManualClock, li: Ac
     assert await run_sweep(works) == []
     await clock.move_to(clock.now() + 10 * 3_600_000)
     assert len(await run_sweep(works)) == 1
+
+
+async def test_nobody_is_asked_on_a_day_with_another_message(
+    works: Works, clock: ManualClock, li: Actor
+) -> None:
+    await picked(works, li)
+    assert li.member is not None
+    busy = {li.member.id}
+
+    async def spared(_: Work) -> set[int]:
+        return busy
+
+    await clock.move_to(clock.now() + 4 * DAY)
+    assert await run_sweep(works, spared) == []
+    busy.clear()
+    assert len(await run_sweep(works, spared)) == 1
+
+
+async def test_those_to_be_spared_keep_nobody_waiting(
+    works: Works, clock: ManualClock, li: Actor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(service, "BATCH", 1)
+    assert li.member is not None
+    async with works.begin() as work:
+        await factories.member(work.session, "赵敏", li.member.branch_id, account=11)
+        zhao = await roster.actor(work.session, 11, "zh_CN")
+    assert zhao is not None
+    for actor in (li, zhao):
+        await picked(works, actor)
+    await clock.move_to(clock.now() + 4 * DAY)
+
+    async def spared(_: Work) -> set[int]:
+        assert li.member is not None
+        return {li.member.id}
+
+    await run_sweep(works, spared)
+    async with works.reading() as reader:
+        assert await reader.all("SELECT chat_id FROM outgoing") == [{"chat_id": 11}]
 
 
 @pytest.mark.parametrize(
@@ -189,8 +232,8 @@ async def test_what_is_kept_and_forgetting_it(works: Works, li: Actor) -> None:
     await walked(works, li, "install-get", "install-allow", "install-open")
     async with works.begin() as work:
         lines = await contributor(GUIDE)(work.session, li, work.languages["zh_CN"])
-        assert "手机类型:安卓" in lines
-        assert "已走完:安装" in lines
+        assert "手机类型：安卓" in lines
+        assert "已走完：安装" in lines
         await service.get_stuck(work, GUIDE, li, key_of("login-code"))
         await service.forget(work, li)
         assert await contributor(GUIDE)(work.session, li, work.languages["zh_CN"]) == ()

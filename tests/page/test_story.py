@@ -89,9 +89,9 @@ async def gets_stuck(table: Table, member: Phone, secretary: Phone, picture: Fil
     offers = await member.reads("卡在", "都不是")
     await table.keep_phone("08-stuck", member)
     await offers.locator(".key").first.click()
-    entry = await member.reads("还是不行", "接着走")
+    entry = await member.reads("没解决", "接着走")
     await table.keep_phone("09-an-entry", member)
-    await member.taps("还是不行", entry)
+    await member.taps("没解决", entry)
     await member.reads("截图", "转给您的支部书记")
     await member.sends_picture(picture, "点了安装没反应")
     await member.reads("已转给", SECRETARY, "会回您")
@@ -170,7 +170,7 @@ async def blocks_and_returns(table: Table, member: Phone) -> None:
     await table.keep_phone("23-blocked", member)
     await member.element.locator(".chat-foot [data-action=unblock]").click()
     await member.types("/dues")
-    await member.reads("11 月党费", "说已缴")
+    await member.reads("11 月党费", "您已报缴")
 
 
 async def changes_language(table: Table) -> None:
@@ -186,7 +186,7 @@ async def changes_language(table: Table) -> None:
 
 async def goes_on_in_the_pocket(pocket: Table) -> None:
     member, secretary = await pocket.phone(MEMBER), await pocket.phone(SECRETARY)
-    await member.reads("11 月党费", "说已缴")
+    await member.reads("11 月党费", "您已报缴")
     await expect(secretary.element).not_to_be_in_viewport()
     await pocket.fits()
     await pocket.keep("25-pocket-member")
@@ -198,7 +198,7 @@ async def goes_on_in_the_pocket(pocket: Table) -> None:
     await pocket.fits()
     await pocket.keep("26-pocket-menu")
     await pocket.press("command-tickets")
-    await secretary.reads("没有等着回复的问题")
+    await secretary.reads("眼下没有等您回复的问题")
     await pocket.fits()
     await pocket.keep("27-pocket-secretary")
 

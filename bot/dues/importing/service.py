@@ -8,6 +8,7 @@ from bot.dues import store as dues
 from bot.dues.importing import rules, store
 from bot.dues.importing.rules import Book, Plan
 from bot.dues.model import Period
+from bot.dues.service import recall_needless
 from bot.kit.clock import to_local
 from bot.kit.database import Reader
 from bot.kit.vault import Vault
@@ -50,6 +51,7 @@ async def apply(work: Work, plan: Plan, *, by: int | None = None) -> int:
     settled = 0
     for period in plan.periods:
         settled += await dues.settle_paid(work.session, period, now=work.now)
+    await recall_needless(work)
     await work.audit("dues.imported", by=by, subject=f"import:{import_id}", added=len(plan.new))
     return settled
 

@@ -26,7 +26,6 @@ def upgrade() -> None:
         text("shown"),
         instant("asked_at"),
         instant("gather_until", optional=True),
-        number("offer_id", optional=True),
         instant("opened_at", optional=True),
         instant("deadline", optional=True),
         instant("next_at", optional=True),
@@ -40,6 +39,7 @@ def upgrade() -> None:
         text("close_reason", optional=True),
         text("rating", optional=True),
         instant("unreachable_told_at", optional=True),
+        instant("undelivered_told_at", optional=True),
         instant("expired_at", optional=True),
         sqlite_autoincrement=True,
     )
@@ -74,8 +74,10 @@ def upgrade() -> None:
         number("chat_id"),
         number("outgoing_id", unique=True),  # no foreign key: the outbox is emptied on its own terms
         text("part"),
+        number("has_buttons"),
     )
     op.create_index("ticket_copy_of", "ticket_copy", ["ticket_id", "chat_id"])
+    partial_index("ticket_copy_buttons", "ticket_copy", ["ticket_id", "chat_id"], "has_buttons = 1")
     partial_index("ticket_copy_entry", "ticket_copy", ["entry_id"], "entry_id IS NOT NULL")
 
 

@@ -60,6 +60,14 @@ def upgrade() -> None:
         instant("reported_at", optional=True),
     )
     op.create_table(
+        "dues_notice",
+        number("outgoing_id", primary_key=True, autoincrement=False),
+        number("branch_id"),
+        text("point"),
+        number("chat_id"),
+    )
+    op.create_index("dues_notice_round", "dues_notice", ["branch_id", "point"])
+    op.create_table(
         "nudge",
         key(),
         refers("member_id", "member.id"),
@@ -74,5 +82,5 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    for table in ("nudge", "dues_round", "payment", "dues_import", "obligation"):
+    for table in ("nudge", "dues_notice", "dues_round", "payment", "dues_import", "obligation"):
         op.drop_table(table)
