@@ -8,7 +8,9 @@ import dataclasses
 import itertools
 import math
 import re
+import zlib
 from array import array
+from bisect import bisect_left
 from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Final, NamedTuple
@@ -160,43 +162,53 @@ class _Field:
         entries: Collection[int],
     ) -> None:
         self._grams = grams
-        self._rows: dict[str, int] = {}
+        # Flat arrays, the grams as numbers: as dictionaries and lists of tuples, a hundred thousand grams would take many
+        # times the memory.
         held = [self._count(document) for document in documents]
-        sizes = [sum(times) for _, times in held]
+        sizes = [sum(counts) for _, counts in held]
         mean = (sum(sizes) / len(sizes) if sizes else 0) or 1
         self._unknown = math.log(1 + 2 * len(held))
-        # Flat arrays: as lists of tuples, a hundred thousand grams would take three times the memory.
+        self._rows = array("I", sorted({number for numbers, _ in held for number in numbers}))
+        row_of = {number: row for row, number in enumerate(self._rows)}
         spread = array("I", bytes(4 * len(self._rows)))
-        self._familiar = bytearray(len(self._rows))
-        for number, (rows, _) in enumerate(held):
-            for row in rows:
-                spread[row] += 1
-                self._familiar[row] |= number in entries
+        for numbers, _ in held:
+            for number in numbers:
+                spread[row_of[number]] += 1
         self._weights = array("f", (math.log(1 + len(held) / topics) for topics in spread))
         self._starts = array("I", itertools.accumulate(spread, initial=0))
         self._topics = array("H", bytes(2 * self._starts[-1]))
         self._shares = array("f", bytes(4 * self._starts[-1]))
+        self._familiar = bytearray(len(self._rows))
         filled = array("I", self._starts)
-        for number, (rows, counts) in enumerate(held):
-            damping = self._SATURATION * (1 - self._LENGTH + self._LENGTH * sizes[number] / mean)
-            for row, times in zip(rows, counts, strict=True):
-                self._topics[filled[row]] = number
+        for topic, (numbers, counts) in enumerate(held):
+            damping = self._SATURATION * (1 - self._LENGTH + self._LENGTH * sizes[topic] / mean)
+            for number, times in zip(numbers, counts, strict=True):
+                row = row_of[number]
+                self._topics[filled[row]] = topic
                 self._shares[filled[row]] = self._weights[row] * times / (times + damping)
+                self._familiar[row] |= topic in entries
                 filled[row] += 1
 
-    def _count(self, document: Sequence[str]) -> tuple["array[int]", "array[int]"]:
-        """The rows of the grams that a document holds, and how often it holds each."""
-        counted = Counter(gram for text in document for gram in self._grams(text))
-        rows = array("I", (self._rows.setdefault(gram, len(self._rows)) for gram in counted))
-        return rows, array("I", counted.values())
+    def _count(self, document: Iterable[str]) -> tuple["array[int]", "array[int]"]:
+        """The numbers of the grams that a document holds, and how often it holds each."""
+        counted = Counter(self._numbers(document))
+        return array("I", counted), array("I", counted.values())
+
+    def _numbers(self, texts: Iterable[str]) -> Iterator[int]:
+        """A number for each gram, the same in every process. Two grams in a hundred thousand may share one."""
+        return (zlib.crc32(gram.encode()) for text in texts for gram in self._grams(text))
+
+    def _row(self, number: int) -> int | None:
+        row = bisect_left(self._rows, number)
+        return row if row < len(self._rows) and self._rows[row] == number else None
 
     def knows(self, text: str) -> bool:
-        return any(gram in self._rows for gram in self._grams(text))
+        return any(self._row(number) is not None for number in self._numbers([text]))
 
     def near(self, text: str) -> _Near:
         """The topics that share anything with the text."""
         # In order of appearance, not as a set: sums of floats must not depend on the hash seed.
-        asked = [self._rows.get(gram) for gram in dict.fromkeys(self._grams(text))]
+        asked = [self._row(number) for number in dict.fromkeys(self._numbers([text]))]
         reachable = sum(self._unknown if row is None else self._weights[row] for row in asked)
         familiar = 0.0
         found: dict[int, float] = defaultdict(float)

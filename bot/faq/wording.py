@@ -4,6 +4,7 @@ import os
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache
 
 # pypinyin's own switch, read when it is imported: its table of words with several readings takes 44 MiB, and matching by
 # sound does as well with the readings of single characters.
@@ -35,10 +36,15 @@ def normalise(text: str) -> str:
 
 def letters(text: str) -> str:
     """The sound of a normalised text as Latin letters: 登陆, 登录, 登錄 and `deng lu` come out alike."""
-    sound = "".join(lazy_pinyin(text, style=Style.NORMAL, errors="default")).replace(" ", "")
+    sound = "".join(map(_sound, text)).replace(" ", "")
     for written, blurred in _BLUR:
         sound = sound.replace(written, blurred)
     return sound
+
+
+@lru_cache(maxsize=8_192)  # as many characters as are in use; a tenth of them occur in a content
+def _sound(character: str) -> str:
+    return "".join(lazy_pinyin(character, style=Style.NORMAL, errors="default"))
 
 
 def grams(text: str) -> Iterator[str]:

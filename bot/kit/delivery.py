@@ -218,10 +218,10 @@ async def attachments(
 
 
 async def sweep(session: Session, *, now: int) -> int:
-    """Deletes rows finished long ago; returns how many."""
-    return await session.run(
-        "DELETE FROM outgoing WHERE finished_at < :oldest", oldest=now - KEPT_AFTER_SENDING
-    )
+    """Deletes rows finished long ago, and files that nothing has sent since; returns how many rows."""
+    oldest = now - KEPT_AFTER_SENDING
+    await session.run("DELETE FROM upload WHERE used_at < :oldest", oldest=oldest)
+    return await session.run("DELETE FROM outgoing WHERE finished_at < :oldest", oldest=oldest)
 
 
 def _outgoing(row: Row) -> Outgoing:

@@ -17,6 +17,10 @@ _AT_A_TIME = 100
 """Updates kept by one statement; Telegram hands out as many at once."""
 
 
+KEPT_AFTER_PARKING = 30 * DAY
+"""So long may somebody look into an update that could not be applied; it holds what a person wrote."""
+
+
 class State(enum.StrEnum):
     NEW = "new"
     APPLIED = "applied"
@@ -123,7 +127,10 @@ async def park(session: Session, update_id: int, *, traceback: str, now: int) ->
 
 
 async def sweep(session: Session, *, now: int) -> int:
-    """Deletes applied updates that Telegram can no longer repeat; returns how many."""
+    """Deletes applied updates that Telegram can no longer repeat, and long ago those set aside; returns how many."""
     return await session.run(
-        "DELETE FROM inbox WHERE state = 'applied' AND applied_at < :oldest", oldest=now - KEPT_AFTER_APPLYING
+        "DELETE FROM inbox WHERE (state = 'applied' AND applied_at < :repeatable)"
+        " OR (state = 'parked' AND applied_at < :looked_into)",
+        repeatable=now - KEPT_AFTER_APPLYING,
+        looked_into=now - KEPT_AFTER_PARKING,
     )

@@ -140,8 +140,8 @@ class Outbox:
         """
         digest = hashlib.sha256(content).hexdigest()
         await self._session.run(
-            "INSERT INTO upload (digest, name, content, created_at) VALUES (:digest, :name, :content, :now)"
-            " ON CONFLICT (digest) DO NOTHING",
+            "INSERT INTO upload (digest, name, content, used_at) VALUES (:digest, :name, :content, :now)"
+            " ON CONFLICT (digest) DO UPDATE SET used_at = excluded.used_at",
             digest=digest,
             name=name,
             content=content,

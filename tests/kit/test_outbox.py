@@ -21,7 +21,7 @@ from bot.kit.clock import ManualClock
 from bot.kit.database import SqliteDatabase
 from bot.kit.i18n import Languages
 from bot.kit.messages import Call, Keyboard, Media, Message, rows
-from bot.kit.outbox import Delivered, Outbox, Policy, Queued, Urgency
+from bot.kit.outbox import UPLOAD_PREFIX, Delivered, Outbox, Policy, Queued, Urgency
 from bot.kit.work import Work, Works
 
 ANNA, BERT, GROUP = 11, 22, -33
@@ -334,3 +334,18 @@ async def test_old_rows_are_swept_and_what_still_waits_is_not(work: Work, clock:
     )
     assert await delivery.sweep(work.session, now=clock.now()) == 1
     assert await states(work) == ["sent", "waiting"]
+
+
+async def test_files_are_kept_as_long_as_they_are_sent(works: Works, clock: ManualClock) -> None:
+    async with works.begin() as work:
+        old = await work.out.upload("old.csv", b"old")
+        used = await work.out.upload("used.csv", b"used")
+    await clock.move_to(clock.now() + delivery.KEPT_AFTER_SENDING)
+    async with works.begin() as work:
+        await work.out.upload("used.csv", b"used")
+    await clock.move_to(clock.now() + 1)
+    async with works.begin() as work:
+        await delivery.sweep(work.session, now=work.now)
+        kept = [UPLOAD_PREFIX + row["digest"] for row in await work.session.all("SELECT digest FROM upload")]
+    assert old not in kept
+    assert kept == [used]

@@ -208,7 +208,7 @@ async def goes_on_in_the_pocket(pocket: Table) -> None:
     await pocket.keep("28-pocket-choose")
     await pocket.page.locator("[data-part=people] [data-action=choose]").click()
     deputy = await pocket.phone("何金山")
-    await deputy.reads("找到您了", "何金山")
+    await deputy.reads("11 月党费", "怎么缴")
     await deputy.types("/start")
     await deputy.reads("何金山", "问问题")
     await pocket.fits()

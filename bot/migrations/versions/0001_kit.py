@@ -66,7 +66,7 @@ def upgrade() -> None:
         text("name"),
         sa.Column("content", sa.LargeBinary, nullable=False),
         text("file_id", optional=True),
-        instant("created_at"),
+        instant("used_at"),
     )
     op.create_table(
         "dialogue",
