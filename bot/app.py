@@ -76,7 +76,7 @@ async def _furnish(
     guide = onboarding.Guide(await asyncio.to_thread(content.read_steps, library.folder))
 
     answers = faq.register(router, library, lambda *asked: tickets.offer(*asked))
-    tickets = helpdesk.register(router, desk, titles=answers.titles)
+    tickets = helpdesk.register(router, desk, titles=answers.titles, courtesy=answers.is_courtesy)
     walk = onboarding.register(router, guide, answers, tickets, extra=dues.home_buttons)
     dues.register(router, schedule, answers, tickets)
     own = roster.register(
@@ -107,7 +107,7 @@ async def _furnish(
         *roster.sweeps(router),
         *faq.sweeps(answers.library),
         *helpdesk.sweeps(desk),
-        *onboarding.sweeps(guide, pace),
+        *onboarding.sweeps(guide, pace, spared=dues.reminded_today(schedule)),
         *dues.sweeps(schedule),
     ]
 

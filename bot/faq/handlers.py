@@ -36,6 +36,10 @@ class Faq:
         """
         return self._library.render(body, language, phone)
 
+    def is_courtesy(self, text: str) -> bool:
+        """Whether a text asks for no answer: thanks, a greeting and the like."""
+        return self._library.is_courtesy(text)
+
     async def warm(self, works: Works) -> None:
         """Builds the index before the first question needs it; call it once the content is loaded."""
         await self._library.warm(works)

@@ -54,8 +54,8 @@ class Reading:
     """One by the number of its characters."""
     exact: Collection[int]
     """The topics that have the text, word for word, among their phrasings."""
-    holders: Collection[int]
-    """The topics that have it inside a longer phrasing."""
+    holders: Mapping[int, int]
+    """By topic, in how many of its longer phrasings the text stands as it is."""
 
 
 class Index:
@@ -132,11 +132,11 @@ class Index:
             strange=(writing.strange + sounding.strange) / 2,
             brevity=1 / max(1, len(text)),
             exact=[number for number in found if number in exact],
-            holders=[
-                number
+            holders={
+                number: times
                 for number in found
-                if number not in exact and any(text in phrasing for phrasing in self._written[number])
-            ],
+                if (times := sum(text in phrasing and text != phrasing for phrasing in self._written[number]))
+            },
         )
 
 

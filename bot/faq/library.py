@@ -59,6 +59,13 @@ class Library:
             self._built = await ctx.outside("faq index", partial(self._build, version, topics))
         return self._built.index
 
+    def is_courtesy(self, text: str) -> bool:
+        """Whether a text is thanks, a greeting or the like and nothing else (no text is, before the index stands)."""
+        if self._built is None:
+            return False
+        index = self._built.index
+        return not index.says_something(index.courtesies.strip(index.normalise(text)))
+
     async def warm(self, works: Works) -> None:
         """Builds the index before the first question needs it."""
         async with works.reading() as reader:

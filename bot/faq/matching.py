@@ -78,7 +78,7 @@ class Thresholds(NamedTuple):
     smalltalk: float
 
 
-THRESHOLDS: Final = Thresholds(answer=0.72, suggest=0.4, decline=0.7, smalltalk=0.7)
+THRESHOLDS: Final = Thresholds(answer=0.72, suggest=0.35, decline=0.7, smalltalk=0.7)
 """A wrong answer costs more than a hand-over, and so does a wrong decline or a wrong friendly word; an unneeded
 suggestion costs one tap.
 """
@@ -129,8 +129,7 @@ def match(index: Index, text: str, among: Collection[str] | None = None) -> Outc
     reading = index.read(known, among)
     ranking = Ranking(index, reading)
     short = len(known.replace(" ", "")) <= SHORT
-    shared = not reading.exact and len(reading.holders) > 1
-    return Outcome(ranking.decide(vague=short or shared), ranking.matches())
+    return Outcome(ranking.decide(vague=short or ranking.is_shared()), ranking.matches())
 
 
 class Ranking:
@@ -169,6 +168,17 @@ class Ranking:
         return tuple(
             Match(self._keys[number], self._kinds[number], CURVES.answer.at(self.for_meaning(number)))
             for number in self.order
+        )
+
+    def is_shared(self) -> bool:
+        """Whether what was said is as much a part of what is said of other things: "how are dues reckoned" is of the
+        dues of the employed, the retired and the students alike, and means the best match no more than the others.
+        """
+        holders = self._reading.holders
+        return (
+            not self._reading.exact
+            and bool(holders)
+            and 2 * holders.get(self.order[0], 0) <= sum(holders.values())
         )
 
     def decide(self, *, vague: bool) -> Decision:

@@ -77,7 +77,10 @@ def who(_: Words, found: Standing) -> Message:
     ]
     others = [staff for staff in found.staff[1:] if staff.person.member.id != found.member.id]
     if others:
-        named = [f"{staff.person.member.name}({role_name(_, staff.post.role)})" for staff in others]
+        named = [
+            _.plain("{name} ({role})", name=staff.person.member.name, role=role_name(_, staff.post.role))
+            for staff in others
+        ]
         lines.append(_("Also there for you: {people}", people=_.plain(", ").join(named)))
     for post, unit in found.posts:
         lines.append(_("Your post: {unit}, {role}", unit=unit.name, role=role_name(_, post.role)))

@@ -63,8 +63,8 @@ def loaded_database(
 
 
 @pytest.fixture
-def loaded(tmp_path: Path, loaded_database: Path) -> Path:
-    """The path of this test's own database, with the content in it; ask for it before anything that opens it."""
+def database_path(tmp_path: Path, loaded_database: Path) -> Path:
+    """Each test's database has the content in it."""
     path = tmp_path / "zhibu.db"
     shutil.copy(loaded_database, path)
     return path

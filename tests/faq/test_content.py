@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.faq import content
+from bot.faq import content, facts, frontmatter
 from bot.faq.content import Source
-from bot.faq.model import Audience, Entry, Kind, Phone, Stage
+from bot.faq.model import Audience, Entry, HandOver, Kind, Phone, Stage
 from bot.kit.errors import Refusal
 from bot.kit.i18n import Languages
 
@@ -70,7 +70,7 @@ def test_windows_line_ends_and_a_byte_order_mark_change_nothing(ending: str) -> 
         (
             "a.zh.md",
             "---\nid: a\nkind: decline\ntitle: b\nhandover: maybe\n---\n正文",
-            "第 5 行,“handover”写的是“maybe”,应该是:true / false",
+            "第 5 行,“handover”写的是“maybe”,应该是:always / offered / never",
         ),
         (
             "a.zh.md",
@@ -138,15 +138,32 @@ def test_an_organisations_own_facts_stand_over_the_defaults(tmp_path: Path) -> N
     )
     own = tmp_path / "own.yaml"
     own.write_text("app: 石油党建\n", encoding="utf-8")
-    facts = content.read_facts(tmp_path, content.read_own_facts(own))
-    assert facts == {"app": "石油党建", "day": "月底"}
+    read = facts.read(tmp_path, facts.read_own(own))
+    assert read.of("zh") == read.of("en") == {"app": "石油党建", "day": "月底"}
+
+
+def test_a_fact_has_its_default_in_each_language(tmp_path: Path) -> None:
+    (tmp_path / "facts.a.yaml").write_text(
+        'app:\n  default: 党建 App\n  default_en: the party app\nhotline:\n  meaning: m\n  default: ""\n',
+        encoding="utf-8",
+    )
+    read = facts.read(tmp_path)
+    assert read.of("zh") == {"app": "党建 App", "hotline": facts.UNSET}
+    assert read.of("en") == {"app": "the party app", "hotline": facts.UNSET}
+
+
+@pytest.mark.parametrize("written", ["app: [a]", "app:\n  meaning: m", "- app"])
+def test_a_fact_without_a_default_is_refused(tmp_path: Path, written: str) -> None:
+    (tmp_path / "facts.a.yaml").write_text(written, encoding="utf-8")
+    with pytest.raises(frontmatter.Unreadable):
+        facts.read(tmp_path)
 
 
 def test_two_defaults_for_one_fact_are_refused(tmp_path: Path) -> None:
     (tmp_path / "facts.a.yaml").write_text("app: 甲", encoding="utf-8")
     (tmp_path / "facts.b.yaml").write_text("day: 一\napp: 乙", encoding="utf-8")
-    with pytest.raises(content.FactsDiffer) as caught:
-        content.read_facts(tmp_path)
+    with pytest.raises(facts.FactsDiffer) as caught:
+        facts.read(tmp_path)
     assert caught.value.details == {"file": "facts.b.yaml", "line": 2, "name": "app"}
 
 
@@ -188,7 +205,7 @@ def entries(draw: st.DrawFn) -> Entry:
         phones=tuple(draw(st.lists(st.sampled_from(Phone), unique=True))) if is_entry else (),
         audience=draw(st.sampled_from(Audience)) if is_entry else Audience.PUBLIC,
         source=draw(typed.map(str.strip)) if is_entry else "",
-        handover=draw(st.booleans()) if kind is Kind.DECLINE else False,
+        handover=draw(st.sampled_from(HandOver)) if kind is Kind.DECLINE else HandOver.NEVER,
     )
 
 

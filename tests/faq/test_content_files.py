@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.faq import content, markup
+from bot.faq import content, facts, markup
 from bot.faq.buttons import Topic
 from bot.faq.model import Entry, Kind, Phone, Stage, Step
 from bot.faq.wording import normalise
@@ -59,20 +59,53 @@ def test_the_languages_of_an_entry_agree(entries: Sequence[Entry]) -> None:
 
 
 def test_every_text_can_be_sent(entries: Sequence[Entry], steps: Sequence[Step]) -> None:
-    facts = content.read_facts(FOLDER)
-    items: list[Entry | Step] = [*entries, *steps]
-    for item in items:
-        content.check_text(item.id, item.body, facts)
-        html = markup.render(item.body, facts)
-        assert html.strip(), item.id
-        assert "{" not in html, item.id
-        assert "**" not in html, item.id
+    shipped = facts.read(FOLDER)
+    everything_set = facts.read(FOLDER, dict.fromkeys(shipped.names, "写好的一句话"))
+    for item in items_of(entries, steps):
+        for known in (shipped, everything_set):
+            content.check_text(item.id, item.body, known.of(item.language))
+            html = markup.render(item.body, known.of(item.language))
+            assert html.strip(), item.id
+            assert "{" not in html, item.id
+            assert "**" not in html, item.id
+
+
+def items_of(entries: Sequence[Entry], steps: Sequence[Step]) -> Sequence[Entry | Step]:
+    return [*entries, *steps]
+
+
+def test_a_line_that_may_be_left_out_leaves_no_gap_in_a_numbered_list(
+    entries: Sequence[Entry], steps: Sequence[Step]
+) -> None:
+    shipped = facts.read(FOLDER)
+    for item in items_of(entries, steps):
+        known = shipped.of(item.language)
+        for line in item.body.splitlines():
+            if any(known[name] == facts.UNSET for name in markup.facts_in(line)):
+                assert not line.lstrip()[0].isdigit(), (item.id, line)
+
+
+def test_each_phone_is_shown_its_own_part_and_what_is_for_all(
+    entries: Sequence[Entry], steps: Sequence[Step]
+) -> None:
+    for item in items_of(entries, steps):
+        parts = [line for line in item.body.splitlines() if line.startswith("**") and line.endswith("]")]
+        whole = markup.for_phone(item.body, None)
+        assert not any(line.startswith("**") and line.endswith("]") for line in whole.splitlines()), item.id
+        for phone in (Phone.ANDROID, Phone.IPHONE, Phone.HARMONY):
+            own = markup.for_phone(item.body, phone)
+            assert set(own.splitlines()) <= set(whole.splitlines())
+            shown = [part for part in parts if part.rsplit(" [", 1)[0] in own.splitlines()]
+            assert shown == [part for part in parts if phone in part.rsplit(" [", 1)[1]], item.id
+            # The line above the first part and the line below the last are for everybody.
+            assert own.splitlines()[0] == whole.splitlines()[0]
+            assert own.splitlines()[-1] == whole.splitlines()[-1]
 
 
 def test_every_fact_is_used(entries: Sequence[Entry], steps: Sequence[Step]) -> None:
     bodies = [entry.body for entry in entries] + [step.body for step in steps]
     used = {name for body in bodies for name in markup.facts_in(body)}
-    assert used == set(content.read_facts(FOLDER))
+    assert used == facts.read(FOLDER).names
 
 
 def test_cards_and_entries_refer_to_each_other_by_known_ids(

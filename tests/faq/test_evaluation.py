@@ -8,8 +8,9 @@ import pytest
 from bot.faq import commands, evaluation
 from bot.faq.errors import UnknownUnit
 from bot.faq.evaluation import Answered, Question
+from bot.faq.index import Topic
 from bot.faq.library import Library
-from bot.faq.matching import Match, Outcome, Topic
+from bot.faq.matching import Match, Outcome
 from bot.faq.model import Decision, Kind
 from bot.kit.work import Works
 from bot.roster.model import Actor

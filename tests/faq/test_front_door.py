@@ -51,10 +51,9 @@ async def test_an_answer_that_helps(house: "House", li: Person) -> None:
     assert answer.text.startswith("收不到")
     assert answer.buttons == ["解决了", "没解决"]
     await tap(house, li, answer, "解决了")
-    thanked = li.sees(answer)
-    assert thanked.text.endswith("好，解决了就好。再有事，直接打字给我。")
-    assert thanked.buttons == []
-    assert li.last().message_id == answer.message_id
+    assert li.sees(answer).text == answer.text
+    assert li.sees(answer).buttons == []
+    assert li.last().text == "好，解决了就好。再有事，直接打字给我。"
 
     # The same tap again, from a client that has not seen the change yet.
     query = await li.taps(answer, data="faq.yes:1")
@@ -130,9 +129,27 @@ async def test_small_talk_gets_a_word_and_no_ticket(house: "House", li: Person, 
 
 async def test_what_is_none_of_the_bots_business_is_declined(house: "House", li: Person) -> None:
     answer = await ask(house, li, "食堂几点开饭")
-    assert answer.buttons == ["看看能问什么"]
+    assert answer.buttons == ["还是转给书记", "看看能问什么"]
     await tap(house, li, answer, "看看能问什么")
     assert "交党费" in li.sees(answer).buttons
+    assert await house.rows("SELECT 1 FROM ticket") == []
+
+
+async def test_what_was_declined_goes_to_the_secretary_all_the_same(house: "House", li: Person) -> None:
+    answer = await ask(house, li, "食堂几点开饭")
+    await tap(house, li, answer, "还是转给书记")
+    assert li.sees(answer).buttons == []
+    assert "王梅" in li.last().text
+    rows = await house.rows("SELECT question, shown FROM ticket")
+    assert [(row["question"], row["shown"]) for row in rows] == [("食堂几点开饭", "[]")]
+
+
+async def test_a_complaint_about_the_secretary_never_reaches_the_secretary(
+    house: "House", li: Person
+) -> None:
+    answer = await ask(house, li, "我对支部书记有意见")
+    assert answer.buttons == ["看看能问什么"]
+    await house.advance(minutes=5)
     assert await house.rows("SELECT 1 FROM ticket") == []
 
 

@@ -8,8 +8,8 @@ import pytest
 
 from bot import faq
 from bot.faq import service
+from bot.faq.index import Index
 from bot.faq.library import ContentSettings, Library
-from bot.faq.matching import Index
 from bot.kit.i18n import Languages
 from bot.kit.work import Works
 from bot.roster.model import Actor

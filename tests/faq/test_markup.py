@@ -8,6 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.faq import markup
+from bot.faq.facts import UNSET
+from bot.faq.model import Phone
 
 
 @pytest.mark.parametrize(
@@ -33,6 +35,58 @@ from bot.faq import markup
 )
 def test_written_and_sent(written: str, sent: str) -> None:
     assert str(markup.render(written, {"app_name": "A&B"})) == sent
+
+
+@pytest.mark.parametrize(
+    ("written", "sent"),
+    [
+        ("认准支部发的链接。\n\n地址：{address}。\n\n点一下。", "认准支部发的链接。\n\n点一下。"),
+        ("- 账号：{account}\n- 密码：{address}\n- 别外传", "• 账号：工号\n• 别外传"),
+        ("- 账号：{account}，地址：{address}", ""),
+    ],
+)
+def test_a_line_that_refers_to_an_unset_fact_is_left_out(written: str, sent: str) -> None:
+    assert str(markup.render(written, {"account": "工号", "address": UNSET})) == sent
+
+
+PARTS = """先重启。
+
+**苹果手机** [iphone]
+
+1. 点“设置”。
+2. 点“通用”。
+
+**安卓手机、鸿蒙手机** [android, harmony]
+点“设置”。
+
+**还不行**
+
+换个网。"""
+
+
+@pytest.mark.parametrize(
+    ("phone", "shown"),
+    [
+        (Phone.IPHONE, "先重启。\n\n**苹果手机**\n\n1. 点“设置”。\n2. 点“通用”。\n\n**还不行**\n\n换个网。"),
+        (Phone.ANDROID, "先重启。\n\n**安卓手机、鸿蒙手机**\n点“设置”。\n\n**还不行**\n\n换个网。"),
+        (Phone.HARMONY, "先重启。\n\n**安卓手机、鸿蒙手机**\n点“设置”。\n\n**还不行**\n\n换个网。"),
+    ],
+)
+def test_parts_for_other_phones_are_left_out(phone: Phone, shown: str) -> None:
+    assert markup.for_phone(PARTS, phone) == shown
+
+
+@pytest.mark.parametrize("phone", [None, Phone.HELPED, Phone.NONE])
+def test_all_parts_stay_where_the_phone_is_not_known(phone: Phone | None) -> None:
+    whole = PARTS.replace(" [iphone]", "").replace(" [android, harmony]", "")
+    assert markup.for_phone(PARTS, phone) == whole
+
+
+@pytest.mark.parametrize(
+    "text", ["**说明** [图]", "**苹果** [iphone](https://a.cn)", "[iphone]", "甲 [android]"]
+)
+def test_other_brackets_make_no_part(text: str) -> None:
+    assert markup.for_phone(text, Phone.HARMONY) == text
 
 
 class Tags(HTMLParser):

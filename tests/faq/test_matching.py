@@ -3,33 +3,17 @@
 import os
 import subprocess
 import sys
-from collections import defaultdict
 from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.faq import content
-from bot.faq.matching import SHOWN, THRESHOLDS, Index, Topic, match
+from bot.faq.index import Index
+from bot.faq.matching import SHOWN, THRESHOLDS, match
 from bot.faq.model import Decision, Kind
 
 ROOT = Path(__file__).parent.parent.parent
-
-
-def build() -> Index:
-    phrasings: dict[str, list[str]] = defaultdict(list)
-    kinds: dict[str, Kind] = {}
-    for entry in content.read_entries(ROOT / "faq"):
-        phrasings[entry.id] += entry.phrasings
-        kinds[entry.id] = entry.kind
-    topics = [Topic(key, kinds[key], tuple(texts)) for key, texts in phrasings.items()]
-    return Index.build(topics, ("石油党建", "铁人先锋"))
-
-
-@pytest.fixture(scope="module")
-def index() -> Index:
-    return build()
 
 
 @pytest.mark.parametrize(
@@ -47,7 +31,7 @@ def index() -> Index:
         ("你好", Decision.SMALLTALK, "smalltalk-greeting"),
         ("谢谢您啊,辛苦了!", Decision.SMALLTALK, "smalltalk-thanks"),
         ("再见", Decision.SMALLTALK, "smalltalk-goodbye"),
-        ("你脑子进水了吧", Decision.SMALLTALK, "smalltalk-upset"),
+        ("你脑子坏了吧", Decision.SMALLTALK, "smalltalk-upset"),
         ("??", Decision.SMALLTALK, None),
         ("👍🌹", Decision.SMALLTALK, None),
         ("asdfghjkl", Decision.SMALLTALK, None),
@@ -130,7 +114,7 @@ def test_the_same_in_every_process(index: Index) -> None:
     """Sums of floats must not depend on the order of a set, which differs between processes."""
     asked = "我的党费扣了两回钱,怎么给我退回来"
     program = (
-        "from tests.faq.test_matching import build\nfrom bot.faq.matching import match\n"
+        "from tests.faq.conftest import build\nfrom bot.faq.matching import match\n"
         f"print([(found.key, found.confidence) for found in match(build(), {asked!r}).matches])"
     )
     printed = subprocess.run(  # noqa: S603 - our own interpreter and program

@@ -8,7 +8,7 @@ import pytest
 
 from bot.faq import jobs, service, store
 from bot.faq.errors import LongAgo, NotVisible
-from bot.faq.matching import Index
+from bot.faq.index import Index
 from bot.faq.model import CameBy, Decision, Stage, Verdict
 from bot.kit.clock import DAY, ManualClock
 from bot.kit.work import Work, Works
@@ -107,7 +107,7 @@ async def test_a_suggestion_is_chosen_and_left_again(works: Works, member: Actor
             await service.pick(work, member, reply.question_id, 3)
         settled = await service.settle(work, member, reply.question_id, Verdict.SOLVED)
         assert settled is not None
-        assert settled.opened == chosen
+        assert settled.shown == tuple(each.slug for each in reply.suggestions)
         assert await service.pick(work, member, reply.question_id, 0) is None
         assert await service.suggestions(work, member, reply.question_id) is None
     assert [(row["opened"], row["verdict"]) for row in await questions(works)] == [("login-crash", "solved")]
@@ -116,7 +116,7 @@ async def test_a_suggestion_is_chosen_and_left_again(works: Works, member: Actor
 @pytest.mark.parametrize(
     ("text", "decision", "slug"),
     [
-        ("食堂几点开饭", Decision.DECLINE, "decline-workplace"),
+        ("我想退出党组织", Decision.DECLINE, "decline-decision"),
         ("我对支部书记有意见", Decision.DECLINE, "decline-complaint-secretary"),
         ("你好", Decision.SMALLTALK, "smalltalk-greeting"),
         ("👍", Decision.SMALLTALK, None),
@@ -132,6 +132,20 @@ async def test_what_awaits_no_verdict_leaves_no_words(
     assert reply.question_id is None
     assert await kept(works) == []
     assert [row["decision"] for row in await questions(works)] == [decision.value]
+
+
+async def test_a_declines_words_are_kept_where_it_may_still_be_handed_over(
+    works: Works, member: Actor, index: Index
+) -> None:
+    async with works.begin() as work:
+        reply = await service.ask(work, member, index, "食堂今天几点开饭")
+    assert reply.decision is Decision.DECLINE
+    assert reply.question_id is not None
+    assert await kept(works) == ["食堂今天几点开饭"]
+    async with works.begin() as work:
+        settled = await service.settle(work, member, reply.question_id, Verdict.PERSON)
+    assert settled == service.Settled("食堂今天几点开饭", ())
+    assert [row["verdict"] for row in await questions(works)] == ["person"]
 
 
 async def test_words_are_forgotten_after_a_week(
