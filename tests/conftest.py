@@ -15,6 +15,7 @@ from bot.kit.database import SqliteDatabase
 from bot.kit.i18n import Languages
 from bot.kit.vault import Vault
 from bot.kit.work import Works
+from tests.harness import House, open_house
 
 ZONE = ZoneInfo("Asia/Shanghai")
 
@@ -65,10 +66,8 @@ def vault() -> Vault:
 @pytest.fixture
 async def house(
     clock: ManualClock, database_path: Path, caplog: pytest.LogCaptureFixture
-) -> AsyncIterator["House"]:
+) -> AsyncIterator[House]:
     """The real application on the embedded Bot API. Whatever it logs as an error fails the test."""
-    from tests.harness import open_house  # lazily until bot.app stands
-
     async with open_house(clock, database_path.parent) as opened:
         yield opened
     errors = [record for record in caplog.records if record.levelno >= logging.ERROR]

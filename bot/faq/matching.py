@@ -18,7 +18,7 @@ SHOWN: Final = 3
 SHORT: Final = 4
 """Up to so many characters name a subject, not a question: they are answered with suggestions."""
 
-WEIGHTS: Final = Features(writing=12.9, sound=9.7, phrasing=7.1, phrasing_sound=5.2)
+WEIGHTS: Final = Features(writing=12.8, sound=9.8, phrasing=7.1, phrasing_sound=5.1)
 """In log-odds of one topic against another."""
 
 
@@ -64,10 +64,10 @@ class Curves(NamedTuple):
 
 
 CURVES: Final = Curves(
-    answer=Curve(base=-1.17, lead=6.62, brevity=-4.9),
-    suggest=Curve(base=-2.61, lead=3.22, level=4.3),
-    decline=Curve(base=-1.08, lead=4.74),
-    smalltalk=Curve(base=-9.73, lead=2.61, nearest=11.51, strange=2.19, brevity=3.68),
+    answer=Curve(base=-1.17, lead=6.64, brevity=-4.96),
+    suggest=Curve(base=-2.61, lead=3.2, level=4.33),
+    decline=Curve(base=-1.06, lead=4.66),
+    smalltalk=Curve(base=-9.69, lead=2.62, nearest=11.47, strange=2.19, brevity=3.61),
 )
 
 
@@ -83,8 +83,8 @@ THRESHOLDS: Final = Thresholds(answer=0.72, suggest=0.35, decline=0.7, smalltalk
 suggestion costs one tap.
 """
 FOREIGN: Final = 0.3
-"""A decline speaks of something else than the entries do: at least so much of the text is strange to them. Of held-out
-phrasings of declines, 19 in 20 are; what is not, is mostly a question that an entry answers in other words.
+"""A decline speaks of something else than the entries do: at least so much of the text is strange to them. Nine in ten of
+the held-out phrasings that a decline is right about are; the rest is mostly what an entry answers in other words.
 """
 
 

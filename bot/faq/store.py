@@ -26,23 +26,27 @@ _HAND_OVER = (HandOver.NEVER, HandOver.ALWAYS, HandOver.OFFERED)
 """By the number that stands for it in a row."""
 
 # One row per slug: of the nearest unit that has it, in the reader's language where there is one, else in Chinese.
-_VISIBLE = """
+# Ranked by id alone: the texts, which are long, are fetched for what is left.
+_SEEN = """
 WITH RECURSIVE line (id, depth) AS (
     SELECT id, 0 FROM unit WHERE id = :branch
     UNION ALL
     SELECT unit.parent_id, line.depth + 1 FROM unit JOIN line ON unit.id = line.id WHERE unit.parent_id IS NOT NULL
 ), placed AS (
-    SELECT entry.*, ROW_NUMBER() OVER (
+    SELECT entry.id, ROW_NUMBER() OVER (
         PARTITION BY entry.slug
         ORDER BY COALESCE(line.depth, 1000), CASE WHEN entry.language = :language THEN 0 ELSE 1 END,
                  entry.language DESC
     ) AS place
     FROM faq_entry AS entry LEFT JOIN line ON line.id = entry.unit_id
-    WHERE entry.state = 'published' AND (entry.unit_id IS NULL OR line.id IS NOT NULL)
+    WHERE entry.state = 'published' AND (entry.unit_id IS NULL OR line.id IS NOT NULL){only}
 ), visible AS (
-    SELECT * FROM placed WHERE place = 1 AND (audience = 'public' OR :bound = 1)
+    SELECT entry.* FROM placed JOIN faq_entry AS entry ON entry.id = placed.id
+    WHERE placed.place = 1 AND (entry.audience = 'public' OR :bound = 1)
 )
 """
+_VISIBLE = _SEEN.format(only="")
+_VISIBLE_ONE = _SEEN.format(only=" AND entry.slug = :slug")
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -87,7 +91,7 @@ async def of_stage(reader: Reader, scope: Scope, stage: Stage) -> Sequence[Liste
 async def shown(reader: Reader, scope: Scope, slug: str) -> Shown | None:
     """The text of an entry; None when these eyes may not see it."""
     row = await reader.first(
-        f"{_VISIBLE} SELECT slug, kind, title, body, stage, handover, language FROM visible WHERE slug = :slug",
+        f"{_VISIBLE_ONE} SELECT slug, kind, title, body, stage, handover, language FROM visible",
         slug=slug,
         **_eyes(scope),
     )

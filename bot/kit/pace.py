@@ -12,6 +12,8 @@ RECOVERY_SECONDS = 60.0
 """After a refusal that meant the whole bot, one more message a second is tried again every so often."""
 
 _SLOWEST = 5
+_FEW_CHATS = 256
+"""Fewer windows than this are not worth looking through for idle ones."""
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -80,6 +82,7 @@ class Pace:
         self._bot_held_until = 0.0
         self._chats_held_until: dict[int, float] = {}
         self._slowed_at: float | None = None
+        self._tidy_at = _FEW_CHATS
 
     def free(self, now: float) -> int:
         """How many messages may start now, to whomever."""
@@ -106,7 +109,7 @@ class Pace:
     def finish(self, chat_id: int, now: float) -> None:
         self._overall.finish(now)
         self._window_of(chat_id).finish(now)
-        if len(self._chats) > 10_000:
+        if len(self._chats) >= self._tidy_at:
             self._forget_idle_chats(now)
 
     def refuse(self, chat_id: int, now: float, retry_after: float) -> bool:
@@ -155,3 +158,4 @@ class Pace:
         self._chats_held_until = {
             chat: until for chat, until in self._chats_held_until.items() if until > now
         }
+        self._tidy_at = max(_FEW_CHATS, 2 * len(self._chats))

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from bot.faq import content, facts, frontmatter
 from bot.faq.content import Source
+from bot.faq.library import ContentSettings, Library
 from bot.faq.model import Audience, Entry, HandOver, Kind, Phone, Stage
 from bot.kit.errors import Refusal
 from bot.kit.i18n import Languages
@@ -150,6 +151,16 @@ def test_a_fact_has_its_default_in_each_language(tmp_path: Path) -> None:
     read = facts.read(tmp_path)
     assert read.of("zh") == {"app": "党建 App", "hotline": facts.UNSET}
     assert read.of("en") == {"app": "the party app", "hotline": facts.UNSET}
+
+
+def test_a_library_shows_each_language_its_facts_and_each_phone_its_part(tmp_path: Path) -> None:
+    (tmp_path / "facts.a.yaml").write_text(
+        "day:\n  default: 月底\n  default_en: month end\n", encoding="utf-8"
+    )
+    library = Library(ContentSettings(tmp_path, "石油党建"))
+    body = "{app_name}\n\n**甲** [iphone]\n\n{day}\n\n**乙** [android]\n\n{day}"
+    assert library.render(body, "en", Phone.IPHONE) == "石油党建\n\n<b>甲</b>\n\nmonth end"
+    assert library.render(body).count("月底") == 2
 
 
 @pytest.mark.parametrize("written", ["app: [a]", "app:\n  meaning: m", "- app"])

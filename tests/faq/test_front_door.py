@@ -117,13 +117,14 @@ async def test_somebody_not_on_the_roster_gets_public_answers_and_the_way_in(hou
     assert await house.rows("SELECT 1 FROM ticket") == []
 
 
-@pytest.mark.parametrize("text", ["你好", "谢谢", "👍👍", "???", "asdfghjkl"])
-async def test_small_talk_gets_a_word_and_no_ticket(house: "House", li: Person, text: str) -> None:
-    before = li.last().message_id
-    answer = await ask(house, li, text)
-    assert answer.message_id > before + 1
+async def test_small_talk_gets_a_word_and_no_ticket(house: "House", li: Person) -> None:
+    for text in ("你好", "谢谢", "👍👍", "???", "asdfghjkl"):
+        before = li.last().message_id
+        answer = await ask(house, li, text)
+        assert answer.message_id > before + 1, text
+    last = li.last().message_id
     await house.advance(minutes=5)
-    assert li.last().message_id == answer.message_id
+    assert li.last().message_id == last
     assert await house.rows("SELECT 1 FROM ticket") == []
 
 

@@ -39,6 +39,13 @@ def test_what_sounds_alike_looks_alike(written: str) -> None:
     assert letters(normalise(written)) == "denlu"
 
 
+@given(st.text(st.characters(categories=["Lo", "Ll", "Nd", "Zs"])))
+def test_the_sound_of_a_text_is_that_of_its_characters(text: str) -> None:
+    text = normalise(text)
+    assert letters(text) == letters(letters(text))
+    assert not any("\u4e00" <= sound <= "\u9fa5" for sound in letters(text))
+
+
 @pytest.mark.parametrize(
     ("asked", "bare"),
     [
