@@ -57,12 +57,17 @@ async def build(settings: Settings, clock: Clock, random: Random) -> Zhibu:
     Raises `Unavailable` if the database cannot be reached and a `Refusal` for content or settings that cannot be used.
     """
     foundation = await _foundation(settings, clock)
-    vault = vault_of(settings)
-    router: Router[Actor] = Router(foundation.works, people.resolve_actor)
-    sweeps = await _furnish(router, foundation, settings, vault, random)
-    runtime = Runtime(
-        foundation, router, sweeps, _apologise, webhook=_webhook(settings), side_by_side=settings.workers
-    )
+    try:
+        vault = vault_of(settings)
+        router: Router[Actor] = Router(foundation.works, people.resolve_actor)
+        sweeps = await _furnish(router, foundation, settings, vault, random)
+        webhook = _webhook(settings)
+        runtime = Runtime(
+            foundation, router, sweeps, _apologise, webhook=webhook, side_by_side=settings.workers
+        )
+    except BaseException:
+        await foundation.database.close()
+        raise
     return Zhibu(foundation, runtime, vault)
 
 

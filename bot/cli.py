@@ -53,7 +53,9 @@ def main() -> None:
 
 
 def commands() -> typer.Typer:
-    cli = typer.Typer(add_completion=False, pretty_exceptions_enable=False, no_args_is_help=True)
+    cli = typer.Typer(
+        add_completion=False, pretty_exceptions_enable=False, no_args_is_help=True, rich_markup_mode=None
+    )
     cli.command("start")(start)
     cli.command("demo")(run_demo)
     cli.command("run")(run)

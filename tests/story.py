@@ -75,9 +75,7 @@ class Story:
 
     async def comes(self, day: int, hour: int, minute: int = 0) -> None:
         """It becomes this local time of November 2026."""
-        await self._until(
-            from_local(datetime(2026, 11, day, hour, minute, tzinfo=self.house.settings.zone))
-        )
+        await self._until(from_local(datetime(2026, 11, day, hour, minute, tzinfo=self.house.settings.zone)))
 
     async def get(self, path: str) -> Any:
         async with self._session.get(self._root + path) as response:

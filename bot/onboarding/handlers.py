@@ -6,8 +6,6 @@ from typing import TypeAlias
 from telegram import InlineKeyboardButton
 
 from bot.faq import Faq
-from bot.faq import service as faq_service
-from bot.faq.model import CameBy
 from bot.helpdesk import Helpdesk
 from bot.helpdesk.model import Fact, Origin, Question
 from bot.kit.i18n import DEFAULT_LANGUAGE
@@ -106,8 +104,9 @@ class Onboarding:
 
     async def try_entry(self, ctx: Ctx, button: Try) -> None:
         entry_id = await service.try_entry(ctx, self._guide, ctx.actor, button.step, button.entry)
-        _, entry = await faq_service.read(ctx, ctx.actor, entry_id, CameBy.OFFER)
-        await ctx.reply(texts.entry(ctx._, entry.title, self._faq.render(entry.body), button.step))
+        position = await service.position(ctx.session, self._guide, ctx.actor)
+        phone = None if position is None else position.card.phone
+        await self._faq.show(ctx, entry_id, keyboard=texts.under_entry(ctx._, button.step), phone=phone)
 
     async def none_fits(self, ctx: Ctx, button: NoneFits) -> None:
         await self._ask_to_describe(ctx, button.step)
@@ -165,7 +164,8 @@ class Onboarding:
         await ctx.replace(self._card(ctx, position))
 
     def _card(self, ctx: Ctx, position: Position) -> Message:
-        return texts.card(ctx._, position, self._faq.render(position.card.step.body))
+        step = position.card.step
+        return texts.card(ctx._, position, self._faq.render(step.body, step.language))
 
     async def _facts(self, ctx: Ctx, trouble: Trouble) -> tuple[Fact, ...]:
         titles = await self._faq.titles(ctx, trouble.tried)

@@ -161,14 +161,13 @@ def stuck(_: Words, shown: Card, offers: Sequence[tuple[str, str]]) -> Message:
     )
 
 
-def entry(_: Words, title: str, body: Markup, step_key: int) -> Message:
-    """An entry for somebody who is stuck at a step: where it does not help, the question keeps what is known of it."""
-    return Message(
-        Markup("<b>{}</b>\n\n{}").format(title, body),
-        rows(
-            [Show(step_key).labelled(_.plain("That helped, go on"))],
-            [NotSolved(step_key).labelled(_.plain("Not solved"))],
-        ),
+def under_entry(_: Words, step_key: int) -> InlineKeyboardMarkup:
+    """Under an entry read by somebody who is stuck at a step: where it does not help, the question keeps what is known
+    of it.
+    """
+    return rows(
+        [Show(step_key).labelled(_.plain("That helped, go on"))],
+        [NotSolved(step_key).labelled(_.plain("Not solved"))],
     )
 
 
