@@ -1,9 +1,9 @@
 """The real application on the embedded Bot API, with a clock the test moves: what most tests stand on.
 
-    house.person("李建国", phone="13800000001")      somebody with a Telegram client
-    await house.settle()                              until nobody has anything left to do
-    await house.advance(hours=4)                      time passes, sweeps run, messages leave
-    await house.restart()                             the application is stopped and started on the same database
+house.person("李建国", phone="13800000001")      somebody with a Telegram client
+await house.settle()                              until nobody has anything left to do
+await house.advance(hours=4)                      time passes, sweeps run, messages leave
+await house.restart()                             the application is stopped and started on the same database
 """
 
 import asyncio
@@ -54,8 +54,12 @@ class House:
         await self.close()
         await self.open()
 
-    def person(self, first_name: str, *, phone: str = "", language_code: str = "zh-hans", **more: Any) -> Person:
-        return self.sandbox.add_person(first_name=first_name, phone=phone, language_code=language_code, **more)
+    def person(
+        self, first_name: str, *, phone: str = "", language_code: str = "zh-hans", **more: Any
+    ) -> Person:
+        return self.sandbox.add_person(
+            first_name=first_name, phone=phone, language_code=language_code, **more
+        )
 
     async def settle(self) -> None:
         """Returns when every update is applied and every message has left; moves the clock by the seconds that pacing
@@ -73,7 +77,9 @@ class House:
             await self.clock.move_to(wake_at)
             await asyncio.sleep(0)
 
-    async def advance(self, *, days: float = 0, hours: float = 0, minutes: float = 0, seconds: float = 0) -> None:
+    async def advance(
+        self, *, days: float = 0, hours: float = 0, minutes: float = 0, seconds: float = 0
+    ) -> None:
         """Time passes; what falls due is done."""
         await self.until(
             self.clock.now() + round(days * DAY + hours * HOUR + minutes * MINUTE + seconds * SECOND)

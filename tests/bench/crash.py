@@ -105,7 +105,8 @@ async def _stream(crowd: list[Person], updates: int) -> None:
 
 
 def _environment(sandbox: Sandbox, folder: Path, settings: Settings, now: int) -> dict[str, str]:
-    due = to_local(now, settings.zone)  # this very minute, so that reminders leave beside the answers from the start
+    # This very minute, so that reminders leave beside the answers from the start.
+    due = to_local(now, settings.zone)
     return {
         "ZHIBU_TOKEN": TOKEN,
         "ZHIBU_API_URL": sandbox.api_url,
