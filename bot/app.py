@@ -2,14 +2,17 @@
 
 import asyncio
 import dataclasses
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from datetime import time
+from functools import partial
 from random import Random
+from typing import TypeVar
 from urllib.parse import urlsplit
 
 from bot import dues, faq, helpdesk, onboarding, roster
 from bot.faq import content
+from bot.helpdesk.calendar import Hours
 from bot.kit import schema
 from bot.kit.clock import Clock
 from bot.kit.database import SqliteDatabase
@@ -29,6 +32,9 @@ from bot.roster.model import Actor
 from bot.safekeeping import key_path
 from bot.settings import Settings
 
+T = TypeVar("T")
+R = TypeVar("R")
+
 _SORRY = N_(
     "Something went wrong with your last message on our side. Please send it again in a little while."
 )
@@ -38,8 +44,8 @@ class NoToken(Refusal):
     """Please set ZHIBU_TOKEN to the token that @BotFather gave you. Without one, zhibu demo shows everything."""
 
 
-class BadSettings(Refusal):
-    """Please check the settings: {wrong}"""
+class BadSetting(Refusal):
+    """I cannot read the setting {name}. An example of it is {example}."""
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -119,26 +125,35 @@ async def _furnish(
 
 def _timetables(settings: Settings) -> tuple[helpdesk.Desk, dues.Schedule, onboarding.OnboardingSettings]:
     """When people work, when they are reminded, and when they are left in peace."""
-    try:
-        desk = helpdesk.Desk.of(
-            work_hours=settings.work_hours,
-            answer_hours=settings.answer_hours,
-            zone=settings.zone,
-            gather_seconds=settings.gather_seconds,
-            ticket_days=settings.ticket_days,
-        )
-        quiet = onboarding.QuietHours.parse(settings.quiet_hours)
-        schedule = dues.Schedule(
-            zone=settings.zone,
-            days=settings.reminder_days,
-            time=time.fromisoformat(settings.reminder_time),
-            quiet=quiet,
-            fresh_days=settings.data_fresh_days,
-            snooze_days=settings.snooze_days,
-        )
-    except ValueError as error:
-        raise BadSettings(wrong=error) from error
+    hours = _read("WORK_HOURS", "08:30-17:30", Hours.parse, settings.work_hours)
+    quiet = _read("QUIET_HOURS", "21:00-08:00", onboarding.QuietHours.parse, settings.quiet_hours)
+    at = _read("REMINDER_TIME", "10:00", time.fromisoformat, settings.reminder_time)
+    desk = helpdesk.Desk.of(
+        hours=hours,
+        answer_hours=settings.answer_hours,
+        zone=settings.zone,
+        gather_seconds=settings.gather_seconds,
+        ticket_days=settings.ticket_days,
+    )
+    make_schedule = partial(
+        dues.Schedule,
+        zone=settings.zone,
+        time=at,
+        quiet=quiet,
+        fresh_days=settings.data_fresh_days,
+        snooze_days=settings.snooze_days,
+    )
+    schedule = _read(
+        "REMINDER_DAYS", "5,20,-3", lambda days: make_schedule(days=days), settings.reminder_days
+    )
     return desk, schedule, onboarding.OnboardingSettings(settings.zone, quiet, settings.stall_days)
+
+
+def _read(name: str, example: str, read: Callable[[T], R], given: T) -> R:
+    try:
+        return read(given)
+    except ValueError as error:
+        raise BadSetting(name=f"ZHIBU_{name}", example=example) from error
 
 
 @asynccontextmanager

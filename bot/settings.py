@@ -67,10 +67,12 @@ class Settings(BaseSettings):
         None, description="YAML file with your organisation's facts for the FAQ texts."
     )
 
-    gather_seconds: int = Field(
+    gather_seconds: Annotated[int, Field(ge=0)] = Field(
         60, description="How long what a member sends still joins the question just asked."
     )
-    answer_hours: int = Field(4, description="Working hours within which a secretary is expected to answer.")
+    answer_hours: Annotated[int, Field(ge=1)] = Field(
+        4, description="Working hours within which a secretary is expected to answer."
+    )
     work_hours: str = Field("08:30-17:30", description="Working hours, local time.")
     quiet_hours: str = Field("21:00-08:00", description="No reminders in these hours, local time.")
     reminder_days: Annotated[tuple[int, ...], NoDecode] = Field(
@@ -79,11 +81,11 @@ class Settings(BaseSettings):
     )
     reminder_time: str = Field("10:00", description="When reminders go out, local time.")
     data_fresh_days: int = Field(7, description="Payment data older than this holds a reminder round.")
-    snooze_days: int = Field(3, description="How long 'remind me later' waits.")
-    stall_days: int = Field(
+    snooze_days: Annotated[int, Field(ge=1)] = Field(3, description="How long 'remind me later' waits.")
+    stall_days: Annotated[int, Field(ge=1)] = Field(
         3, description="Days without a step after which a member is asked once how it goes."
     )
-    ticket_days: int = Field(
+    ticket_days: Annotated[int, Field(ge=1)] = Field(
         365, description="Ticket texts are deleted this long after the ticket was closed."
     )
 

@@ -27,7 +27,7 @@ def register(router: Router[Actor], desk: Desk, *, titles: Titles, courtesy: Cou
     router.command(
         "tickets",
         helpdesk.tickets,
-        about=N_("My questions to the staff, and their answers"),
+        about=N_("Questions passed to people, and their answers"),
         shown_to=lambda actor: actor.member is not None,
     )
     router.edited(helpdesk.edited)

@@ -88,15 +88,15 @@ class Desk:
     def of(
         cls,
         *,
-        work_hours: str,
+        hours: Hours,
         answer_hours: int,
         zone: tzinfo,
         gather_seconds: int,
         ticket_days: int,
         is_working_day: WorkingDay = is_working_day_in_china,
     ) -> "Desk":
-        """From plain settings; `ValueError` says what is wrong with them."""
-        schedule = Schedule(Hours.parse(work_hours), zone, answer_hours * 60, is_working_day)
+        """From plain settings."""
+        schedule = Schedule(hours, zone, answer_hours * 60, is_working_day)
         return cls(schedule, gather_seconds * SECOND, ticket_days * DAY)
 
 

@@ -14,6 +14,7 @@ import pytest
 
 from bot import helpdesk
 from bot.helpdesk import Desk, Helpdesk, Origin, Question
+from bot.helpdesk.calendar import Hours
 from bot.kit.buttons import Button
 from bot.kit.clock import HOUR, MINUTE, SECOND, ManualClock
 from bot.kit.database import Row, SqliteDatabase
@@ -39,7 +40,9 @@ PICTURE = bytes.fromhex(
 )
 
 
-DESK = Desk.of(work_hours="08:30-17:30", answer_hours=4, zone=ZONE, gather_seconds=60, ticket_days=365)
+DESK = Desk.of(
+    hours=Hours.parse("08:30-17:30"), answer_hours=4, zone=ZONE, gather_seconds=60, ticket_days=365
+)
 
 
 class Unsolved(Button, tag="test.unsolved"):

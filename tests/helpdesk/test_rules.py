@@ -316,6 +316,8 @@ def test_short_facts_stand_in_the_first_line() -> None:
 
 def test_a_desk_says_what_is_wrong_with_its_settings() -> None:
     with pytest.raises(ValueError, match="08:30-17:30"):
-        rules.Desk.of(work_hours="all day", answer_hours=4, zone=ZONE, gather_seconds=60, ticket_days=1)
+        Hours.parse("all day")
     with pytest.raises(ValueError, match="at once"):
-        rules.Desk.of(work_hours="08:30-17:30", answer_hours=0, zone=ZONE, gather_seconds=60, ticket_days=1)
+        rules.Desk.of(
+            hours=Hours.parse("08:30-17:30"), answer_hours=0, zone=ZONE, gather_seconds=60, ticket_days=1
+        )
