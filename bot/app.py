@@ -87,7 +87,9 @@ async def _furnish(
     guide = onboarding.Guide(await asyncio.to_thread(content.read_steps, library.folder))
 
     answers = faq.register(router, library, lambda *asked: tickets.offer(*asked))
-    tickets = helpdesk.register(router, desk, titles=answers.titles, courtesy=answers.is_courtesy)
+    tickets = helpdesk.register(
+        router, desk, titles=answers.titles, courtesy=answers.is_courtesy, elsewhere=answers.recognises
+    )
     walk = onboarding.register(router, guide, answers, tickets, extra=dues.home_buttons)
     dues.register(router, schedule, answers, tickets)
     own = roster.register(

@@ -40,6 +40,10 @@ class Faq:
         """Whether a text asks for no answer: thanks, a greeting and the like."""
         return self._library.is_courtesy(text)
 
+    def recognises(self, text: str) -> bool:
+        """Whether a text is surely a question of its own, which an entry answers or a decline turns away."""
+        return self._library.recognises(text)
+
     async def warm(self, works: Works) -> None:
         """Builds the index before the first question needs it; call it once the content is loaded."""
         await self._library.warm(works)

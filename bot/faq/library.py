@@ -14,7 +14,8 @@ from markupsafe import Markup
 
 from bot.faq import facts, markup, store
 from bot.faq.index import Index, Topic
-from bot.faq.model import DEFAULT_LANGUAGE, Phone
+from bot.faq.matching import match
+from bot.faq.model import DEFAULT_LANGUAGE, Decision, Phone
 from bot.kit.work import Works
 from bot.roster import Ctx
 
@@ -65,6 +66,12 @@ class Library:
             return False
         index = self._built.index
         return not index.says_something(index.courtesies.strip(index.normalise(text)))
+
+    def recognises(self, text: str) -> bool:
+        """Whether a text surely asks for an entry or for what is none of ours (none does, before the index stands)."""
+        if self._built is None:
+            return False
+        return match(self._built.index, text).decision in (Decision.ANSWER, Decision.DECLINE)
 
     async def warm(self, works: Works) -> None:
         """Builds the index before the first question needs it."""

@@ -4,8 +4,8 @@ from bot.helpdesk import buttons
 from bot.helpdesk.closing import contribute as contribute
 from bot.helpdesk.closing import forget as forget
 from bot.helpdesk.handlers import Claim as Claim
-from bot.helpdesk.handlers import Courtesy, Titles
 from bot.helpdesk.handlers import Helpdesk as Helpdesk
+from bot.helpdesk.handlers import Judgement, Titles
 from bot.helpdesk.jobs import sweeps as sweeps
 from bot.helpdesk.model import Origin as Origin
 from bot.helpdesk.model import Question as Question
@@ -19,11 +19,19 @@ def _never(_: str) -> bool:
     return False
 
 
-def register(router: Router[Actor], desk: Desk, *, titles: Titles, courtesy: Courtesy = _never) -> Helpdesk:
+def register(
+    router: Router[Actor],
+    desk: Desk,
+    *,
+    titles: Titles,
+    courtesy: Judgement = _never,
+    elsewhere: Judgement = _never,
+) -> Helpdesk:
     """Wires the helpdesk's command, buttons and edits. The app registers `Helpdesk.claims` itself, because their place
-    among the other rooms' matters. `courtesy` tells which of a member's texts ask for no answer.
+    among the other rooms' matters. `courtesy` tells which of a member's texts ask for no answer; `elsewhere`, which are
+    surely no part of a conversation with the staff, because the FAQ knows what they are about.
     """
-    helpdesk = Helpdesk(desk, titles, courtesy)
+    helpdesk = Helpdesk(desk, titles, courtesy, elsewhere)
     router.command(
         "tickets",
         helpdesk.tickets,

@@ -36,17 +36,19 @@ _OUT_OF_THE_BLUE = frozenset(Kind) - {Kind.TEXT, Kind.STICKER}
 """A sticker that stands alone is a greeting, not a question."""
 
 
-Courtesy = Callable[[str], bool]
+Judgement = Callable[[str], bool]
+"""Of a member's text."""
 """Whether a text is a greeting, a thank-you or an "all right", and nothing else."""
 
 
 class Helpdesk:
     """What the rooms to the right, and the app, have of the helpdesk."""
 
-    def __init__(self, desk: Desk, titles: Titles, courtesy: Courtesy) -> None:
+    def __init__(self, desk: Desk, titles: Titles, courtesy: Judgement, elsewhere: Judgement) -> None:
         self._desk = desk
         self._titles = titles
         self._courtesy = courtesy
+        self._elsewhere = elsewhere
 
     async def offer(self, ctx: Ctx, text: str, shown_entries: Sequence[str]) -> None:
         """Offers to pass the question on to the member's own staff, and gathers what they add meanwhile; it goes by
@@ -116,12 +118,12 @@ class Helpdesk:
         return True
 
     async def claim_conversation(self, ctx: Ctx) -> bool:
-        """What a member simply types soon after an answer."""
+        """What a member simply types soon after an answer, unless it is plainly about something else."""
         content = content_of(ctx.message)
         if ctx.actor.member is None or content is None or _is_command(content):
             return False
         ticket = await store.listening(ctx.session, ctx.actor.member.id, now=ctx.now)
-        if ticket is None:
+        if ticket is None or (content.kind is Kind.TEXT and self._elsewhere(content.text)):
             return False
         courteous = self._is_courteous(content)
         outcome = await talking.follow_up(
