@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from datetime import time
 from functools import partial
+from hashlib import sha256
 from random import Random
 from typing import TypeVar
 from urllib.parse import urlsplit
@@ -19,6 +20,7 @@ from bot.kit.database import SqliteDatabase
 from bot.kit.errors import Refusal
 from bot.kit.i18n import DEFAULT_LANGUAGE, N_, Languages
 from bot.kit.inbox import Received
+from bot.kit.menu import Menu
 from bot.kit.messages import Message
 from bot.kit.pace import Limits
 from bot.kit.router import Router
@@ -31,6 +33,9 @@ from bot.roster import store as rosters
 from bot.roster.model import Actor
 from bot.safekeeping import key_path
 from bot.settings import Settings
+
+NOBODY = 0
+"""In place of a chat, for calls about the bot itself."""
 
 T = TypeVar("T")
 R = TypeVar("R")
@@ -114,6 +119,7 @@ async def _furnish(
     router.message(own.claim_unknown_command)
     faq.register_questions(router, answers)
 
+    await _show_newcomers_a_menu(works, router.menu)
     await faq.load_content(works, library.folder, answers.library.facts)
     await answers.warm(works)
     return [
@@ -123,6 +129,15 @@ async def _furnish(
         *onboarding.sweeps(guide, pace, spared=dues.reminded_today(schedule)),
         *dues.sweeps(schedule),
     ]
+
+
+async def _show_newcomers_a_menu(works: Works, menu: Menu[Actor]) -> None:
+    """Queues the menus of those who have not started the bot yet, unless they were sent as they are."""
+    async with works.begin() as work:
+        calls = menu.calls_for_newcomers(lambda language: Actor(0, language), works.languages)
+        for number, call in enumerate(calls):
+            digest = sha256(repr(call).encode()).hexdigest()
+            await work.out.call(NOBODY, call, key=f"menu:newcomers:{number}:{digest}")
 
 
 def _timetables(settings: Settings) -> tuple[helpdesk.Desk, dues.Schedule, onboarding.OnboardingSettings]:

@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 from typing import Any, Generic
 
 from bot.kit.context import A
-from bot.kit.i18n import Words
+from bot.kit.i18n import DEFAULT_LANGUAGE, LANGUAGES, Languages, Words
 from bot.kit.messages import Call
 
 Shown = Callable[[A], bool]
@@ -35,6 +35,24 @@ class Menu(Generic[A]):
             "setMyCommands",
             {"commands": self.described(actor, words), "scope": {"type": "chat", "chat_id": chat_id}},
         )
+
+    def calls_for_newcomers(self, newcomer: Callable[[str], A], languages: Languages) -> Sequence[Call]:
+        """The calls that give everybody the bot has not met a menu in their language; `newcomer` makes such a person of a
+        language.
+        """
+        scope = {"type": "all_private_chats"}
+        return [
+            Call(
+                "setMyCommands",
+                {
+                    "commands": self.described(newcomer(language), languages[language]),
+                    "scope": scope,
+                    # Telegram falls back on the menu without a language.
+                    **({} if language == DEFAULT_LANGUAGE else {"language_code": language}),
+                },
+            )
+            for language in LANGUAGES
+        ]
 
     def described(self, actor: A, words: Words) -> list[dict[str, Any]]:
         return [

@@ -400,3 +400,16 @@ async def test_logs_and_audit_hold_no_names_or_phones(
     audit = json.dumps([dict(row) for row in await house.rows("SELECT * FROM audit")], ensure_ascii=False)
     contains: Callable[[str], bool] = lambda text: text in audit or text in caplog.text  # noqa: E731 - read once
     assert not any(contains(text) for text in ("孙立", "王梅", "13800000006"))
+
+
+async def test_who_has_not_started_yet_sees_a_menu_in_their_language(house: House) -> None:
+    await house.settle()
+    reader, foreigner = house.person("李建国"), house.person("Ann", language_code="en")
+    assert "/start 开始，或接着上次继续" in [
+        f"/{each['command']} {each['description']}" for each in reader.commands()
+    ]
+    assert "Begin, or go on where you were" in [each["description"] for each in foreigner.commands()]
+    sent = house.sandbox.counters["setMyCommands"]
+    await house.restart()
+    await house.settle()
+    assert house.sandbox.counters["setMyCommands"] == sent
