@@ -2,6 +2,7 @@
 
 import dataclasses
 from collections.abc import Sequence
+from typing import Final
 
 from bot.faq import store
 from bot.faq.errors import LongAgo, NotVisible
@@ -50,6 +51,12 @@ def content_language(language: str) -> str:
     return language.split("_", maxsplit=1)[0]
 
 
+PRECAUTION: Final = 0.4
+"""What must never be handed over, such as a complaint about the very secretary, is not, where it is this likely: a kind
+word too many costs less.
+"""
+
+
 async def ask(work: Work, actor: Actor, index: Index, text: str) -> Reply:
     """Decides what to say to a question and notes it. The words are kept only while a verdict is awaited."""
     scope = scope_of(actor)
@@ -60,34 +67,42 @@ async def ask(work: Work, actor: Actor, index: Index, text: str) -> Reply:
     found = [listed[each.key] for each in outcome.matches]
     best = found[0] if found else None
     confidence = outcome.matches[0].confidence if outcome.matches else None
-    match outcome.decision:
+    decision = outcome.decision
+    read = None
+    if best is not None and decision is not Decision.SUGGEST:
+        read = await store.shown(work.session, scope, best.slug)
+    if decision is Decision.HANDOVER:
+        if read is not None and _must_stay_here(read, confidence or 0):
+            decision = Decision.DECLINE
+        else:
+            read = None
+    match decision:
         case Decision.ANSWER:
             offered = found[:1]
         case Decision.SUGGEST:
             offered = [each for each in found if each.kind is Kind.ENTRY][:SHOWN]
         case _:
             offered = []
-    read = (
-        await store.shown(work.session, scope, best.slug)
-        if best is not None and outcome.decision not in (Decision.SUGGEST, Decision.HANDOVER)
-        else None
-    )
     question_id = await store.note_question(
         work.session,
         branch_id=scope.branch_id,
         came_by=CameBy.TEXT,
-        decision=outcome.decision,
+        decision=decision,
         shown=[each.slug for each in offered],
         confidence=confidence,
-        opened=read.slug if read is not None and outcome.decision is Decision.ANSWER else None,
+        opened=read.slug if read is not None and decision is Decision.ANSWER else None,
         now=work.now,
     )
     awaits = bool(offered) or (
-        outcome.decision is Decision.DECLINE and read is not None and read.handover is HandOver.OFFERED
+        decision is Decision.DECLINE and read is not None and read.handover is HandOver.OFFERED
     )
     if awaits:
         await store.keep_words(work.session, question_id, actor.account_id, text, now=work.now)
-    return Reply(outcome.decision, read, offered, question_id if awaits else None)
+    return Reply(decision, read, offered, question_id if awaits else None)
+
+
+def _must_stay_here(entry: Shown, confidence: float) -> bool:
+    return entry.kind is Kind.DECLINE and entry.handover is HandOver.NEVER and confidence >= PRECAUTION
 
 
 async def read(work: Work, actor: Actor, slug: str, came_by: CameBy) -> tuple[int, Shown]:

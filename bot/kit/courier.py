@@ -129,6 +129,9 @@ class Courier:
         if not free:
             opens = self._pace.next_free(ticks)
             return [], None if opens is None else now + _milliseconds(opens - ticks)
+        free = min(free, self._pace.side_by_side() - len(busy))
+        if free <= 0:
+            return [], None  # an answer, or its recording, wakes us
         waits: list[float] = []
         chosen: list[Outgoing] = []
         passing_over = set(busy)
@@ -161,10 +164,12 @@ class Courier:
         verdict = Verdict(
             outgoing, State.UNKNOWN if outgoing.policy is Policy.AT_MOST_ONCE else State.WAITING
         )
+        began = self._clock.monotonic()
         try:
             verdict = await self._attempt(outgoing)
         finally:
-            self._pace.finish(outgoing.chat_id, self._clock.monotonic())
+            now = self._clock.monotonic()
+            self._pace.finish(outgoing.chat_id, now, took=now - began)
             self._verdicts.append(verdict)
             self.wake()
 

@@ -7,11 +7,16 @@ pace of 30 a second was refused 5,035 times in 10,000; the window never).
 
 import collections
 import dataclasses
+import math
 
 RECOVERY_SECONDS = 60.0
 """After a refusal that meant the whole bot, one more message a second is tried again every so often."""
 
 _SLOWEST = 5
+_FEW_SENDS = 3
+_USUAL_RESPONSE = 0.1
+"""Seconds in which Telegram answers, until it is known better."""
+_WEIGHT_OF_THE_LATEST = 0.1
 _FEW_CHATS = 256
 """Fewer windows than this are not worth looking through for idle ones."""
 
@@ -83,6 +88,7 @@ class Pace:
         self._chats_held_until: dict[int, float] = {}
         self._slowed_at: float | None = None
         self._tidy_at = _FEW_CHATS
+        self._response = _USUAL_RESPONSE
 
     def free(self, now: float) -> int:
         """How many messages may start now, to whomever."""
@@ -102,11 +108,22 @@ class Pace:
         window = self._chats.get(chat_id)
         return now if window is None else window.next_free(now)
 
+    def side_by_side(self) -> int:
+        """How many sends may be under way or unrecorded: as many as the limit needs at Telegram's present response time,
+        twice over, and no more, for each of them is sent again if the bot is killed now.
+        """
+        if not self._limits.overall_period:
+            return self._limits.overall
+        needed = 2 * self._overall.limit / self._limits.overall_period * self._response
+        return min(self._overall.limit, max(_FEW_SENDS, math.ceil(needed)))
+
     def start(self, chat_id: int) -> None:
         self._overall.start()
         self._window_of(chat_id).start()
 
-    def finish(self, chat_id: int, now: float) -> None:
+    def finish(self, chat_id: int, now: float, *, took: float = 0.0) -> None:
+        """`took`: seconds from start to answer."""
+        self._response += (took - self._response) * _WEIGHT_OF_THE_LATEST
         self._overall.finish(now)
         self._window_of(chat_id).finish(now)
         if len(self._chats) >= self._tidy_at:
