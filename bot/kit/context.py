@@ -1,10 +1,19 @@
 """What a handler is given: its unit of work, who acts, in which language, and how to answer."""
 
 import dataclasses
-from collections.abc import Awaitable, Callable, MutableMapping
+from collections.abc import Awaitable, Callable, MutableMapping, Sequence
 from typing import Any, Generic, Protocol, TypeVar
 
-from telegram import CallbackQuery, Chat, Update, User
+from telegram import (
+    CallbackQuery,
+    Chat,
+    ChosenInlineResult,
+    InlineQuery,
+    InlineQueryResult,
+    InlineQueryResultsButton,
+    Update,
+    User,
+)
 from telegram import Message as TelegramMessage
 
 from bot.kit import dialogue
@@ -34,6 +43,15 @@ class Answer:
     alert: bool = False
 
 
+@dataclasses.dataclass(frozen=True, slots=True)
+class Offer:
+    """What is offered to somebody who types the bot's name and something after it, in whatever chat."""
+
+    results: Sequence[InlineQueryResult]
+    button: InlineQueryResultsButton | None = None
+    """Stands above the results and leads to the bot."""
+
+
 class WorkOutside(Exception):  # control flow between a handler and the router; never leaves the kit
     """Something slow is to be done before this handler can run."""
 
@@ -48,10 +66,12 @@ class Context(Work, Generic[A]):
     update: Update
     user: User
     chat: Chat
+    """Of an inline query, which does not tell where it is typed, the private chat with the person."""
     actor: A
     _: Words
     done_outside: MutableMapping[str, Any]
     answered: Answer | None = None
+    offered: Offer | None = None
     typing: bool = False
     _replies: int = 0
 
@@ -70,6 +90,20 @@ class Context(Work, Generic[A]):
             raise TypeError("this update is no tapped button")
         return query
 
+    @property
+    def inline(self) -> InlineQuery:
+        query = self.update.inline_query
+        if query is None:
+            raise TypeError("this update is no inline query")
+        return query
+
+    @property
+    def chosen(self) -> ChosenInlineResult:
+        chosen = self.update.chosen_inline_result
+        if chosen is None:
+            raise TypeError("this update is no chosen inline result")
+        return chosen
+
     def key(self, name: str) -> str:
         """A dedupe key that is this update's own."""
         return f"update:{self.update.update_id}:{name}"
@@ -84,14 +118,30 @@ class Context(Work, Generic[A]):
         )
 
     async def replace(self, message: Message) -> int:
-        """Queues an edit of the message whose button was tapped."""
+        """Queues an edit of the message whose button was tapped. Text cannot become a picture, nor a picture text: then
+        the new message follows below, and the old one loses its buttons.
+        """
+        if (self.message.text is None) is (message.media is None):
+            await self.take_buttons_away()
+            return await self.reply(message)
         self._replies += 1
         target = Delivered(self.message.message_id)
         return await self.out.edit(self.chat.id, target, message, key=self.key(f"reply{self._replies}"))
 
+    async def take_buttons_away(self) -> None:
+        """Queues taking the buttons off the message whose button was tapped."""
+        target = Delivered(self.message.message_id)
+        await self.out.remove_keyboard(self.chat.id, target, key=self.key("buttons"))
+
     def answer(self, text: str | None = None, *, alert: bool = False) -> None:
         """What the tapped button answers, once the transaction has committed (200 characters are shown)."""
         self.answered = Answer(text, alert)
+
+    def offer(
+        self, results: Sequence[InlineQueryResult], button: InlineQueryResultsButton | None = None
+    ) -> None:
+        """What an inline query is answered with, once the transaction has committed (Telegram shows 50 at most)."""
+        self.offered = Offer(results, button)
 
     async def expect(self, value: dialogue.Dialogue) -> None:
         """The person's next message belongs to this dialogue."""

@@ -149,6 +149,15 @@ class Outbox:
         )
         return UPLOAD_PREFIX + digest
 
+    async def kept(self, digest: str) -> str | None:
+        """What `Media.file` takes for a file kept earlier, by the SHA-256 of its content in hexadecimal; None where it
+        is not kept.
+        """
+        known = await self._session.run(
+            "UPDATE upload SET used_at = :now WHERE digest = :digest", digest=digest, now=self._now
+        )
+        return UPLOAD_PREFIX + digest if known else None
+
     async def cancel(self, prefix: str) -> int:
         """Cancels the waiting rows whose keys start with `prefix`; returns how many."""
         self._session.after_commit(self._wake)
@@ -256,6 +265,12 @@ async def find_sent(reader: Reader, chat_id: int, message_id: int) -> int | None
         message=message_id,
     )
     return None if found is None else int(found)
+
+
+async def file_id_of(reader: Reader, digest: str) -> str | None:
+    """Telegram's id of a file of ours, by the digest of its content; None while Telegram does not have it."""
+    found = await reader.value("SELECT file_id FROM upload WHERE digest = :digest", digest=digest)
+    return None if found is None else str(found)
 
 
 async def message_id_of(reader: Reader, outgoing_id: int) -> int | None:

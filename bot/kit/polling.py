@@ -11,7 +11,14 @@ from bot.kit.transport import NoAnswer, Refused, Telegram
 
 log = logging.getLogger(__name__)
 
-ALLOWED_UPDATES: Final[Sequence[str]] = ("message", "edited_message", "callback_query", "my_chat_member")
+ALLOWED_UPDATES: Final[Sequence[str]] = (
+    "message",
+    "edited_message",
+    "callback_query",
+    "inline_query",
+    "chosen_inline_result",
+    "my_chat_member",
+)
 """What the bot asks Telegram for, by polling and by webhook alike."""
 
 _LONG_POLL_SECONDS = 50

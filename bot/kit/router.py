@@ -13,12 +13,21 @@ from typing import Any, Generic, TypeVar
 
 from telegram import Bot, Chat, ChatMember, Update, User
 from telegram.error import TelegramError
-from telegram.ext import BaseHandler, CallbackQueryHandler, CommandHandler, ContextTypes, TypeHandler, filters
+from telegram.ext import (
+    BaseHandler,
+    CallbackQueryHandler,
+    ChosenInlineResultHandler,
+    CommandHandler,
+    ContextTypes,
+    InlineQueryHandler,
+    TypeHandler,
+    filters,
+)
 from telegram.ext import MessageHandler as PtbMessageHandler
 
 from bot.kit import delivery, dialogue, inbox
 from bot.kit.buttons import Button, Malformed
-from bot.kit.context import A, Answer, Context, WorkOutside
+from bot.kit.context import A, Answer, Context, Offer, WorkOutside
 from bot.kit.dialogue import Dialogue
 from bot.kit.errors import Outdated, Refusal
 from bot.kit.menu import Entry, Menu
@@ -34,6 +43,9 @@ Claim = Callable[[Context[A]], Awaitable[bool]]
 ResolveActor = Callable[[Work, User], Awaitable[A]]
 PtbHandler = BaseHandler[Any, ContextTypes.DEFAULT_TYPE, Any]
 
+INLINE_CACHE_SECONDS = 5
+"""How long Telegram may answer the same inline query of the same person by itself."""
+
 
 class Router(Generic[A]):
     def __init__(self, works: Works, resolve_actor: ResolveActor[A]) -> None:
@@ -43,9 +55,11 @@ class Router(Generic[A]):
         self._commands: dict[str, Act[A]] = {}
         self._buttons: dict[str, tuple[type[Button], Callable[[Context[A], Any], Awaitable[None]]]] = {}
         self._dialogues: dict[str, tuple[type[Dialogue], Callable[[Context[A], Any], Awaitable[None]]]] = {}
+        self._continuing: list[Claim[A]] = []
         self._claims: list[Claim[A]] = []
         self._edits: list[Act[A]] = []
         self._memberships: list[Act[A]] = []
+        self._inline: list[PtbHandler] = []
         self._direct: set[asyncio.Task[None]] = set()
 
     def command(
@@ -65,6 +79,12 @@ class Router(Generic[A]):
         """A private message of a person who is in a dialogue of this kind."""
         _once(self._dialogues, kind.tag, (kind, act))
 
+    def continuing(self, claim: Claim[A]) -> None:
+        """A private message that tells by itself where it belongs: a reply to one of ours, a further picture of an album.
+        Asked before the person's dialogue: who is writing something long may answer somebody in between.
+        """
+        self._continuing.append(claim)
+
     def message(self, claim: Claim[A]) -> None:
         """Any other private message: the handlers are asked in the order they were registered, and the first that
         returns True has taken it.
@@ -79,6 +99,16 @@ class Router(Generic[A]):
         """A person has blocked or unblocked the bot."""
         self._memberships.append(act)
 
+    def inline(self, act: Act[A], *, chosen: Act[A], recognise: ResolveActor[A]) -> None:
+        """Somebody types the bot's name and something after it, in whatever chat (`act`, which offers results), and
+        takes one of the results (`chosen`). `recognise` finds the actor without noting that they were here: most have
+        not come to the bot.
+        """
+        self._inline = [
+            InlineQueryHandler(self._framed(act, recognise)),
+            ChosenInlineResultHandler(self._framed(chosen, recognise)),
+        ]
+
     def handlers(self) -> Sequence[PtbHandler]:
         private = filters.ChatType.PRIVATE
         return [
@@ -91,6 +121,7 @@ class Router(Generic[A]):
                 private & filters.UpdateType.EDITED_MESSAGE, self._framed(self._all(self._edits))
             ),
             PtbMessageHandler(private & filters.UpdateType.MESSAGE, self._framed(self._received)),
+            *self._inline,
             TypeHandler(Update, self._framed(self._membership_changed)),
         ]
 
@@ -103,37 +134,39 @@ class Router(Generic[A]):
             await asyncio.gather(*late, return_exceptions=True)
 
     def _framed(
-        self, act: Act[A]
+        self, act: Act[A], resolve_actor: ResolveActor[A] | None = None
     ) -> Callable[[Update, ContextTypes.DEFAULT_TYPE], Coroutine[Any, Any, None]]:
         async def run(update: Update, ptb: ContextTypes.DEFAULT_TYPE) -> None:
-            context = await self._apply(update, act)
+            context = await self._apply(update, act, resolve_actor or self._resolve_actor)
             if context is not None:
-                self._say_directly(ptb.bot, update, context.answered or Answer(), typing=context.typing)
+                self._say_directly(ptb.bot, context)
 
         return run
 
-    async def _apply(self, update: Update, act: Act[A]) -> Context[A] | None:
+    async def _apply(self, update: Update, act: Act[A], resolve_actor: ResolveActor[A]) -> Context[A] | None:
         """Applies the update once; None when it was applied before."""
         done_outside: dict[str, Any] = {}
         while True:
             try:
                 try:
-                    return await self._in_transaction(update, act, done_outside)
+                    return await self._in_transaction(update, act, resolve_actor, done_outside)
                 except WorkOutside as wanted:
                     done_outside[wanted.name] = await wanted.work()
             except Refusal as refusal:
-                return await self._in_transaction(update, _telling(refusal), done_outside)
+                return await self._in_transaction(update, _telling(refusal), resolve_actor, done_outside)
 
     async def _in_transaction(
-        self, update: Update, act: Act[A], done_outside: dict[str, Any]
+        self, update: Update, act: Act[A], resolve_actor: ResolveActor[A], done_outside: dict[str, Any]
     ) -> Context[A] | None:
         async with self._works.begin() as work:
             if not await inbox.mark_applied(work.session, update.update_id, now=work.now):
                 return None
-            user, chat = update.effective_user, update.effective_chat
+            user, chat = update.effective_user, _chat_of(update)
             if user is None or chat is None or chat.type != Chat.PRIVATE:
                 return None  # what happens in groups is nobody's yet
-            actor = await self._resolve_actor(work, user)
+            if _is_own_word(update):
+                return None
+            actor = await resolve_actor(work, user)
             context = Context(
                 session=work.session,
                 now=work.now,
@@ -162,6 +195,9 @@ class Router(Generic[A]):
         await act(context, button)
 
     async def _received(self, context: Context[A]) -> None:
+        for claim in self._continuing:
+            if await claim(context):
+                return
         running = await dialogue.current(context.session, context.user.id, now=context.now)
         if running is not None and running[0] in self._dialogues:
             kind, act = self._dialogues[running[0]]
@@ -202,10 +238,11 @@ class Router(Generic[A]):
 
         return run
 
-    def _say_directly(self, bot: Bot, update: Update, answer: Answer, *, typing: bool) -> None:
-        if update.callback_query is None and not typing:
+    def _say_directly(self, bot: Bot, context: Context[A]) -> None:
+        update = context.update
+        if update.callback_query is None and update.inline_query is None and not context.typing:
             return
-        task = asyncio.create_task(_directly(bot, update, answer, typing=typing))
+        task = asyncio.create_task(_directly(bot, context))
         self._direct.add(task)
         task.add_done_callback(self._direct.discard)
 
@@ -214,6 +251,18 @@ def _once(table: dict[str, Any], name: str, entry: Any) -> None:
     if name in table:
         raise ValueError(f"{name!r} is registered twice")
     table[name] = entry
+
+
+def _chat_of(update: Update) -> Chat | None:
+    typed = update.inline_query or update.chosen_inline_result
+    return update.effective_chat if typed is None else Chat(typed.from_user.id, Chat.PRIVATE)
+
+
+def _is_own_word(update: Update) -> bool:
+    """Whether this is an answer of the bot's that the person took over inline: no question to it."""
+    message = update.effective_message
+    via = None if message is None else message.via_bot
+    return via is not None and via.id == update.get_bot().id
 
 
 def _telling(refusal: Refusal) -> Act[A]:
@@ -226,13 +275,24 @@ def _telling(refusal: Refusal) -> Act[A]:
     return tell
 
 
-async def _directly(bot: Bot, update: Update, answer: Answer, *, typing: bool) -> None:
+async def _directly(bot: Bot, context: Context[Any]) -> None:
+    update = context.update
     try:
         if update.callback_query is not None:
+            answer = context.answered or Answer()
             text = None if answer.text is None else answer.text[:200]
             await bot.answer_callback_query(update.callback_query.id, text=text, show_alert=answer.alert)
-        if typing and update.effective_chat is not None:
-            await bot.send_chat_action(update.effective_chat.id, "typing")
+        if update.inline_query is not None:
+            offer = context.offered or Offer(())
+            await bot.answer_inline_query(
+                update.inline_query.id,
+                offer.results,
+                cache_time=INLINE_CACHE_SECONDS,
+                is_personal=True,
+                button=offer.button,
+            )
+        if context.typing:
+            await bot.send_chat_action(context.chat.id, "typing")
     except TelegramError as error:
         # Too late, or the network is away: the effect is committed and its messages are queued all the same.
         log.info(

@@ -5,6 +5,7 @@ import contextlib
 import dataclasses
 import logging
 from collections.abc import Callable, Coroutine, Sequence
+from contextlib import AsyncExitStack
 from typing import Any
 
 from telegram import Update
@@ -62,6 +63,8 @@ class Foundation:
         self.telegram = BotApi(self.connections, access.api_url, access.token)
         self.courier = Courier(database, self.telegram, clock, limits)
         self.works = Works(database, clock, languages, self.courier.wake)
+        self.resources = AsyncExitStack()
+        """What rooms hold that must be let go of when the bot stops."""
         request = AiohttpRequest(self.connections)
         self.bot = ExtBot(
             access.token,
@@ -88,7 +91,7 @@ class Runtime:
         self._foundation = foundation
         self._router = router
         self._sweeps = [*sweeps, _HOUSEKEEPING]
-        self._sweeping = asyncio.Lock()
+        self._sweeping = {sweep.name: asyncio.Lock() for sweep in self._sweeps}
         self._failures: dict[int, BaseException] = {}
         self._application: Application[Any, Any, Any, Any, Any, Any] = (
             Application.builder().bot(foundation.bot).updater(None).job_queue(JobQueue()).build()
@@ -142,6 +145,7 @@ class Runtime:
             await self.courier.stop()
             await asyncio.gather(*courier, return_exceptions=True)
         await self._application.shutdown()
+        await self._foundation.resources.aclose()
         await self._foundation.connections.close()
         await self._foundation.database.close()
 
@@ -222,7 +226,7 @@ class Runtime:
         return run
 
     async def _run_sweep(self, sweep: Sweep) -> None:
-        async with self._sweeping:
+        async with self._sweeping[sweep.name]:  # none beside itself; a slow one holds nobody else up
             if self._stopping:
                 return
             try:

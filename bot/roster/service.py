@@ -28,6 +28,12 @@ async def resolve_actor(work: Work, user: User) -> Actor:
     return Actor(user.id, suggested or DEFAULT_LANGUAGE)
 
 
+async def recognise(work: Work, user: User) -> Actor:
+    """As `resolve_actor`, of somebody who has not come to the bot: an account never seen is not noted."""
+    language = language_of(user.language_code) or DEFAULT_LANGUAGE
+    return await store.actor(work.session, user.id, language) or Actor(user.id, language)
+
+
 async def tell_menu(work: Work, menu: Menu[Actor], account_id: int) -> None:
     """Queues the command menu that fits this account's posts and language."""
     actor = await store.actor(work.session, account_id, DEFAULT_LANGUAGE)

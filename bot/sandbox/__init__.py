@@ -12,7 +12,7 @@ from bot.sandbox.faults import WEBHOOK, Fault, FaultKind, Faults
 from bot.sandbox.groups import Group
 from bot.sandbox.limits import Limits
 from bot.sandbox.people import Person
-from bot.sandbox.queries import Answer
+from bot.sandbox.queries import Answer, Result, Switch
 from bot.sandbox.server import Sandbox
 from bot.sandbox.views import Button, SeenMessage
 
@@ -33,6 +33,8 @@ __all__ = [
     "MovableClock",
     "Person",
     "PersonError",
+    "Result",
     "Sandbox",
     "SeenMessage",
+    "Switch",
 ]

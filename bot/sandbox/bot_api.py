@@ -11,6 +11,7 @@ from aiohttp import web
 from bot.sandbox import (
     methods_chats,
     methods_edit,
+    methods_inline,
     methods_media,
     methods_messages,
     methods_profile,
@@ -30,6 +31,7 @@ METHODS: Mapping[str, Method[Any]] = {
     method.name.lower(): method
     for room in (
         methods_updates,
+        methods_inline,
         methods_messages,
         methods_media,
         methods_edit,

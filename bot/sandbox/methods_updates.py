@@ -18,7 +18,6 @@ from bot.sandbox.wire import bot_json
 from bot.sandbox.world import Json
 
 _MAX_ANSWER = 200
-_MAX_RESULTS = 50
 _LONGEST_POLL = 50
 _MAX_CONNECTIONS = 100
 _LOOPBACK = ("127.0.0.1", "localhost", "::1")
@@ -35,7 +34,7 @@ def get_me(core: Core, _: GetMe) -> Json:
     return bot_json(core.world.bot) | {
         "can_join_groups": True,
         "can_read_all_group_messages": False,
-        "supports_inline_queries": True,
+        "supports_inline_queries": core.world.bot.inline,
         "can_connect_to_business": False,
         "has_main_web_app": False,
     }
@@ -168,28 +167,6 @@ def answer_callback_query(core: Core, p: AnswerCallbackQuery) -> bool:
 
 
 @dataclass(slots=True, kw_only=True)
-class AnswerInlineQuery:
-    inline_query_id: str
-    results: list[Json]
-    cache_time: int = 300
-    is_personal: bool = False
-    next_offset: str = ""
-    button: Json | None = None
-
-
-def answer_inline_query(core: Core, p: AnswerInlineQuery) -> bool:
-    if len(p.results) > _MAX_RESULTS:
-        raise bad_request("too many inline query results specified")
-    ids = [result.get("id") for result in p.results]
-    if any(not isinstance(i, str) or not 1 <= len(i.encode()) <= 64 for i in ids):
-        raise bad_request("RESULT_ID_INVALID")
-    if len(set(ids)) != len(ids):
-        raise bad_request("RESULT_ID_DUPLICATE")
-    core.queries.answer(p.inline_query_id, Answer(results=tuple(p.results)), core.clock.now())
-    return True
-
-
-@dataclass(slots=True, kw_only=True)
 class GetFile:
     file_id: str
 
@@ -215,6 +192,5 @@ METHODS: tuple[Method[Any], ...] = (
     Method(DeleteWebhook, delete_webhook),
     Method(GetWebhookInfo, get_webhook_info),
     Method(AnswerCallbackQuery, answer_callback_query),
-    Method(AnswerInlineQuery, answer_inline_query),
     Method(GetFile, get_file),
 )

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from bot.sandbox import groups
+from bot.sandbox import groups, inline
 from bot.sandbox.core import Core
 from bot.sandbox.errors import PersonError
 from bot.sandbox.files import NO_SHAPE, Shape, media_content, store
@@ -197,14 +197,25 @@ class Person:
             return None
         return await self._core.queries.wait(query_id, seconds)
 
-    async def asks_inline(self, query: str) -> str:
-        """Type "@bot query" somewhere; returns the id of the inline query, for `answer`."""
-        core = self._core
-        query_id = core.world.new_number()
-        core.queries.open(query_id, self.id, core.clock.now())
-        body: Json = {"id": query_id, "from": user_json(self.user), "query": query, "offset": ""}
-        core.updates.offer("inline_query", body, lane=self.id)
-        return query_id
+    async def asks_inline(self, query: str, chat: ChatHandle = None, offset: str = "") -> str:
+        """Type "@bot query" in a chat; returns the id of the inline query, for `answer`."""
+        return inline.ask(self._core, self.user, self._chat(chat), query, offset)
+
+    async def takes(
+        self,
+        query_id: str,
+        result_id: str,
+        reply_to: MessageRef | None = None,
+        chat: ChatHandle = None,
+        thread: int | None = None,
+    ) -> SeenMessage:
+        """Take one of the results of an inline query: it is sent as one's own message."""
+        where = self._open_chat(chat)
+        target, thread = self._place(where, reply_to, thread)
+        message = inline.choose(
+            self._core, self.user, where, query_id, result_id, thread_id=thread, reply_to=target
+        )
+        return self._seen(message)
 
     async def edits(self, message: MessageRef, text: str, chat: ChatHandle = None) -> SeenMessage:
         """Change the own message's text (or caption); the bot gets edited_message."""
@@ -320,7 +331,8 @@ class Person:
 
     def _own(self, ref: MessageRef, handle: ChatHandle) -> tuple[Chat, Message]:
         chat, message = self._message(ref, handle)
-        if message.sender_id != self.id or message.is_service or message.forward_origin is not None:
+        written = message.sender_id == self.id and not message.is_service and not message.via_bot
+        if not written or message.forward_origin is not None:
             raise PersonError("Only one's own messages can be edited")
         return chat, message
 
@@ -351,6 +363,23 @@ class Person:
         thread: int | None = None,
         media_group: str | None = None,
     ) -> SeenMessage:
+        target, thread = self._place(chat, reply_to, thread)
+        message = post(
+            self._core,
+            chat,
+            self.id,
+            kind,
+            content,
+            thread_id=thread,
+            reply_to=target,
+            media_group_id=media_group,
+        )
+        return self._seen(message)
+
+    def _place(
+        self, chat: Chat, reply_to: MessageRef | None, thread: int | None
+    ) -> tuple[int | None, int | None]:
+        """The message replied to and the topic, where this person may write there."""
         target = None if reply_to is None else self._message(reply_to, chat.id)[1]
         if thread is None and target is not None:
             thread = target.thread_id
@@ -360,14 +389,4 @@ class Person:
                 raise PersonError("This topic is gone")
             if topic.closed and chat.members[0] != self.id:
                 raise PersonError("This topic is closed")
-        message = post(
-            self._core,
-            chat,
-            self.id,
-            kind,
-            content,
-            thread_id=thread,
-            reply_to=None if target is None else target.message_id,
-            media_group_id=media_group,
-        )
-        return self._seen(message)
+        return None if target is None else target.message_id, thread

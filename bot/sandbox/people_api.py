@@ -1,5 +1,6 @@
 """The people's side over HTTP, as API.md describes it: what the page and scripts use."""
 
+import dataclasses
 import json
 from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -44,6 +45,8 @@ class PeopleApi:
             "contact": self._contact,
             "forward": self._forward,
             "tap": self._tap,
+            "inline": self._inline,
+            "inline/choose": self._inline_choose,
             "edit": self._edit,
             "delete": self._delete,
             "react": self._react,
@@ -203,6 +206,31 @@ class PeopleApi:
         if answer is None:
             return {"answer": None}
         return {"answer": {"text": answer.text, "show_alert": answer.show_alert, "url": answer.url}}
+
+    async def _inline(self, person: Person, body: Json) -> Json:
+        query, offset = _take(body, "query", str, ""), _take(body, "offset", str, "")
+        query_id = await person.asks_inline(query, _take(body, "chat_id", int), offset)
+        answer = await person.answer(query_id)
+        if answer is None:
+            return {"query_id": query_id, "results": None}
+        return {
+            "query_id": query_id,
+            "results": [
+                {"id": each.id, "type": each.type, "title": each.title, "description": each.description}
+                for each in answer.results
+            ],
+            "button": None if answer.switch is None else dataclasses.asdict(answer.switch),
+            "next_offset": answer.next_offset,
+        }
+
+    async def _inline_choose(self, person: Person, body: Json) -> SeenMessage:
+        return await person.takes(
+            _take(body, "query_id", str),
+            _take(body, "result_id", str),
+            reply_to=_take(body, "reply_to", int, 0) or None,
+            chat=_take(body, "chat_id", int),
+            thread=_take(body, "thread_id", int, 0) or None,
+        )
 
     async def _edit(self, person: Person, body: Json) -> SeenMessage:
         chat_id, message_id = _take(body, "chat_id", int), _take(body, "message_id", int)

@@ -19,6 +19,7 @@ def post(
     forward_origin: Json | None = None,
     media_group_id: str | None = None,
     protected: bool = False,
+    via_bot: bool = False,
 ) -> Message:
     """A new message in the chat, from a person or the bot."""
     message = Message(
@@ -35,6 +36,7 @@ def post(
         forward_origin=forward_origin,
         media_group_id=media_group_id,
         protected=protected,
+        via_bot=via_bot,
     )
     chat.next_message_id += 1
     core.world.keep(chat, message)
@@ -53,12 +55,14 @@ def tell_bot(core: Core, chat: Chat, message: Message, kind: str) -> None:
 
 
 def sees(core: Core, chat: Chat, message: Message) -> bool:
-    """Privacy mode: as a mere member of a group the bot gets commands, replies to it and service messages."""
+    """Privacy mode: as a mere member of a group the bot gets commands, replies to it, what was sent through it and
+    service messages.
+    """
     if chat.is_private or chat.bot_status is BotStatus.ADMINISTRATOR:
         return True
     if not chat.bot_status.inside:
         return False
-    if message.is_service:
+    if message.is_service or message.via_bot:
         return True
     target = chat.messages.get(message.reply_to or 0)
     if target is not None and target.sender_id == core.world.bot.id:

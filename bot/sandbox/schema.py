@@ -42,6 +42,7 @@ MISSING = {
     "file_id": "file_id not specified",
     "latitude": "latitude is empty",
     "longitude": "longitude is empty",
+    "inline_query_id": "query is too old and response timeout expired or query ID is invalid",
     "callback_query_id": "query is too old and response timeout expired or query ID is invalid",
 } | {
     kind: f"there is no {kind.replace('_', ' ')} in the request"
@@ -57,6 +58,11 @@ def read(kind: type[T], raw: Mapping[str, Any], files: Files) -> T:
         else raw
     )
     return _read(kind, given, files, "parameter")
+
+
+def read_object(kind: type[T], value: Json, place: str) -> T:
+    """As `read`, for an object within a parameter; `place` names it in complaints."""
+    return _read(kind, value, {}, f"field of {place}")
 
 
 def _read(kind: type[T], raw: Mapping[str, Any], files: Files, place: str) -> T:

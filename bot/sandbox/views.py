@@ -51,6 +51,8 @@ class SeenMessage:
     media_group_id: str | None
     forwarded_from: str | None
     protected: bool
+    via_bot: bool
+    """Sent by a person who took one of the bot's inline results."""
     content: Json
     """The Bot API's own fields."""
 
@@ -81,6 +83,7 @@ def see(world: World, message: Message) -> SeenMessage:
         media_group_id=message.media_group_id,
         forwarded_from=_origin(message),
         protected=message.protected,
+        via_bot=message.via_bot,
         content=content,
     )
 
@@ -196,6 +199,7 @@ def page_message(world: World, message: Message) -> Json:
         "media_group_id": message.media_group_id,
         "reply_to": _reply(world, message),
         "forwarded_from": _origin(message),
+        "via_bot": world.bot.username if message.via_bot else None,
         "inline_keyboard": _keyboard(message),
         "reactions": [
             {"emoji": emoji, "by": who} for who, given in message.reactions.items() for emoji in given

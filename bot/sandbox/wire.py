@@ -121,6 +121,8 @@ def message_json(world: World, message: Message, nested: bool = False) -> Json:
             document["reply_to_message"] = message_json(world, target, nested=True)
     if message.media_group_id is not None:
         document["media_group_id"] = message.media_group_id
+    if message.via_bot:
+        document["via_bot"] = bot_json(world.bot)
     if message.protected:
         document["has_protected_content"] = True
     document.update(message.content)

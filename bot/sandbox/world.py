@@ -68,6 +68,8 @@ class Message:
     forward_origin: Json | None = None
     media_group_id: str | None = None
     protected: bool = False
+    via_bot: bool = False
+    """Whether it was one of the bot's inline results; its sender is the person who took it."""
     reactions: dict[int, list[str]] = field(default_factory=dict)
 
     @property
@@ -139,6 +141,10 @@ class BotProfile:
     commands: dict[str, list[Json]] = field(default_factory=dict)
     """By scope and language, as `commands.key` writes them."""
     menu_button: Json = field(default_factory=lambda: {"type": "commands"})
+    inline: bool = True
+    """Whether it takes inline queries (/setinline with @BotFather)."""
+    inline_feedback: bool = True
+    """Whether it is told which results are taken (/setinlinefeedback)."""
 
 
 class World:

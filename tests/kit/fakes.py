@@ -128,6 +128,18 @@ def tap(update_id: int, person: int, data: str, *, accessible: bool = True) -> d
     }
 
 
+def inline_query(update_id: int, person: int, query: str) -> dict[str, Any]:
+    """A person types the bot's name and then `query`, in whatever chat."""
+    typed = {"id": f"query{update_id}", "from": _user(person), "query": query, "offset": ""}
+    return {"update_id": update_id, "inline_query": typed}
+
+
+def chosen_result(update_id: int, person: int, result: str) -> dict[str, Any]:
+    """A person takes one of the results."""
+    chosen = {"result_id": result, "from": _user(person), "query": "q"}
+    return {"update_id": update_id, "chosen_inline_result": chosen}
+
+
 def membership(update_id: int, person: int, status: str) -> dict[str, Any]:
     """A person blocks the bot ('kicked') or starts it again ('member')."""
     bot = {"id": 1, "is_bot": True, "first_name": "Zhibu"}

@@ -62,6 +62,7 @@ class Room:
         router.message(self._claim_rest)
         router.edited(self._edited)
         router.membership(self._membership)
+        router.inline(self._asked_inline, chosen=self._chosen, recognise=_recognise)
 
     async def _go(self, context: Ctx) -> None:
         await self._note(context, "go")
@@ -90,6 +91,12 @@ class Room:
 
     async def _membership(self, context: Ctx) -> None:
         await self._note(context, "membership")
+
+    async def _asked_inline(self, context: Ctx) -> None:
+        await self._note(context, f"inline {context.inline.query} of {context.actor.id}")
+
+    async def _chosen(self, context: Ctx) -> None:
+        await self._note(context, f"chosen {context.chosen.result_id}")
 
     async def _note(self, context: Ctx, what: str) -> None:
         await context.audit(what, by=None, subject=f"person:{context.user.id}")
@@ -160,6 +167,10 @@ class Kit:
 
 async def _resolve(_: Work, user: User) -> Person:
     return Person(user.id, "en" if user.language_code == "en" else "zh_CN")
+
+
+async def _recognise(_: Work, user: User) -> Person:
+    return Person(-user.id, "en")
 
 
 async def _apologise(work: Work, update: Received) -> None:

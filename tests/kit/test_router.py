@@ -1,19 +1,23 @@
 """The router's promises, through python-telegram-bot's real application: which handler, and the frame around it."""
 
 import asyncio
-from collections.abc import AsyncIterator
 from typing import Any
 
 import pytest
 
 from bot.kit import inbox
-from bot.kit.clock import DAY, ManualClock
-from bot.kit.database import SqliteDatabase
+from bot.kit.clock import DAY
 from bot.kit.errors import NotAllowed, Outdated, Refusal
 from bot.kit.i18n import Languages
 from bot.kit.messages import Message
-from tests.kit.bot_api import BotApiServer, refused
-from tests.kit.fakes import command, edited_message, membership, private_message, tap
+from tests.kit.bot_api import refused
+from tests.kit.fakes import (
+    command,
+    edited_message,
+    membership,
+    private_message,
+    tap,
+)
 from tests.kit.room import Counting, Ctx, Kit, Naming, Person, Pick
 
 ANNA, BERT = 11, 22
@@ -23,23 +27,6 @@ CHANNEL = {"id": -44, "type": "channel", "title": "C"}
 
 class TooMany(Refusal):
     """Only {most} of {what}."""
-
-
-@pytest.fixture
-async def server() -> AsyncIterator[BotApiServer]:
-    opened = BotApiServer()
-    await opened.start()
-    yield opened
-    await opened.stop()
-
-
-@pytest.fixture
-async def kit(
-    server: BotApiServer, database: SqliteDatabase, clock: ManualClock, languages: Languages
-) -> AsyncIterator[Kit]:
-    kit = Kit(server, database, clock, languages)
-    async with kit.running():
-        yield kit
 
 
 def in_english(update: dict[str, Any]) -> dict[str, Any]:
@@ -403,7 +390,6 @@ OTHERS: list[dict[str, Any]] = [
         }
     },
     {"callback_query": {"id": "q", "from": PERSON, "chat_instance": "1", "game_short_name": "g"}},
-    {"inline_query": {"id": "q", "from": PERSON, "query": "x", "offset": ""}},
     {"chat_join_request": {"chat": GROUP, "from": PERSON, "user_chat_id": 1, "date": 1}},
     {
         "message_reaction": {

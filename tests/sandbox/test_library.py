@@ -384,7 +384,7 @@ async def test_inline_queries(bot: Bot, mei: Person) -> None:
     await bot.answer_inline_query(update.inline_query.id, [article])
     answer = await mei.answer(query_id)
     assert answer is not None
-    assert answer.results[0]["title"] == "怎么交"
+    assert [result.title for result in answer.results] == ["怎么交"]
 
 
 @pytest.fixture

@@ -38,6 +38,8 @@ export function actionsOf(phone, chat) {
       attempt(api.forward(person, { chat_id: target, from_chat_id: chat, message_id: message.message_id })),
     edit: (message, text) => attempt(api.edit(person, to(message, { text }))),
     remove: (message) => attempt(api.remove(person, to(message))),
+    inline: (query) => attempt(api.inline(person, { chat_id: chat, query })),
+    choose: (fields) => attempt(api.choose(person, { chat_id: chat, ...fields })),
     react: (message, emoji) => attempt(api.react(person, to(message, { emoji }))),
     block: (blocked) => attempt(api.block(person, blocked)),
 

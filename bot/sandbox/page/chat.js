@@ -197,7 +197,8 @@ export function createChat(phone, chatId, back) {
       text !== null && { action: "copy", icon: "file", label: t("message.copy"), run: () => copy(text) },
       own &&
         text !== null &&
-        !message.forwarded_from && {
+        !message.forwarded_from &&
+        !message.via_bot && {
           action: "edit",
           icon: "edit",
           label: t("message.edit"),

@@ -3,6 +3,7 @@
 import { askLocation, fileChip, guessKind, openAttachMenu } from "./attachments.js";
 import { button, h, reconcile } from "./dom.js";
 import { icon } from "./icons.js";
+import { createInline } from "./inline.js";
 import { replyKeyboard } from "./keyboard.js";
 import { durationOf } from "./media.js";
 import { openMenu } from "./menu.js";
@@ -44,6 +45,7 @@ export function createComposer({ phone, actions, draft, conversation, thread }) 
   const banner = h("div", { class: "banner", hidden: true });
   const strip = h("div", { class: "strip", hidden: true });
   const hints = h("div", { class: "hints", hidden: true });
+  const inline = createInline({ username: () => phone.store.bot.username, actions, take, leave: empty });
   const keys = h("div", { class: "keys-panel", hidden: true });
   /** @type {object|null} the markup that `keys` shows */
   let keysShown = null;
@@ -72,7 +74,7 @@ export function createComposer({ phone, actions, draft, conversation, thread }) 
   );
   const field = h("div", { class: "composer-field" }, input, toggle);
   const row = h("div", { class: "composer-row" }, commands, attach, field, send);
-  const element = h("div", { class: "composer" }, hints, banner, strip, row, keys);
+  const element = h("div", { class: "composer" }, hints, inline.element, banner, strip, row, keys);
 
   // Writing
 
@@ -87,7 +89,8 @@ export function createComposer({ phone, actions, draft, conversation, thread }) 
       leave();
     } else if (event.key === "ArrowUp" && !input.value) {
       const own = conversation().messages.findLast(
-        (message) => message.from.id === phone.person && message.text && !message.deleted,
+        (message) =>
+          message.from.id === phone.person && message.text && !message.via_bot && !message.deleted,
       );
       if (!own) return;
       event.preventDefault();
@@ -137,6 +140,8 @@ export function createComposer({ phone, actions, draft, conversation, thread }) 
   async function submit() {
     const { files, editing, replyTo } = draft;
     const text = draft.text.trim();
+    // What is typed to the bot behind its name is for the list above, not for the chat.
+    if (inline.isOpen()) return;
     if (!text && !files.length) return;
     const more = extras();
     // The field empties at once; what could not be sent comes back, unless something new stands there.
@@ -164,6 +169,19 @@ export function createComposer({ phone, actions, draft, conversation, thread }) 
       if (sent === undefined) return { text: caption, files: files.slice(index) };
     }
     return null;
+  }
+
+  /** Sends one of the results that the bot offers in the list above. */
+  async function take(queryId, resultId) {
+    const more = extras();
+    empty();
+    await actions.choose({ query_id: queryId, result_id: resultId, ...more });
+  }
+
+  function empty() {
+    Object.assign(draft, { text: "", replyTo: null });
+    show();
+    input.focus();
   }
 
   /** Sends a text as it is, whatever stands in the field. */
@@ -221,7 +239,8 @@ export function createComposer({ phone, actions, draft, conversation, thread }) 
     toggle.hidden = !markup?.keyboard;
     toggle.setAttribute("aria-expanded", String(Boolean(open?.keyboard)));
     input.placeholder = open?.input_field_placeholder || t("write");
-    send.disabled = !draft.text.trim() && !draft.files.length;
+    inline.follow(draft.editing ? "" : draft.text);
+    send.disabled = inline.isOpen() || (!draft.text.trim() && !draft.files.length);
     send.setAttribute("aria-label", t(draft.editing ? "save" : "send"));
     showKeys(open?.keyboard ? open : null);
     showBanner();

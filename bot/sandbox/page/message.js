@@ -111,6 +111,7 @@ function bubble({ messages }, hands, name, shown) {
     message.forwarded_from
       ? h("div", { class: "forwarded" }, t("forwarded", { name: message.forwarded_from }))
       : null,
+    message.via_bot ? h("div", { class: "forwarded" }, t("via", { bot: message.via_bot })) : null,
     message.reply_to ? quote(message.reply_to, hands) : null,
     messages.length > 1 ? album(messages) : message.media ? renderMedia(message.media) : null,
     markup ? h("div", { class: "text", dir: "auto" }, richText(markup, hands), meta) : meta,

@@ -13,7 +13,7 @@
  * @typedef {{message_id: number, chat_id: number, thread_id: number|null, from: Sender, date: number,
  *   edit_date: number|null, text: string|null, html: string|null, caption: string|null, caption_html: string|null,
  *   media: Media|null, media_group_id: string|null,
- *   reply_to: {message_id: number, from: Sender, excerpt: string}|null, forwarded_from: string|null,
+ *   reply_to: {message_id: number, from: Sender, excerpt: string}|null, forwarded_from: string|null, via_bot: string|null,
  *   inline_keyboard: InlineButton[][]|null, reactions: {emoji: string, by: number}[], service: string|null,
  *   deleted: boolean}} Message
  * @typedef {{text: string, request_contact?: boolean, request_location?: boolean}} ReplyButton
