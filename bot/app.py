@@ -13,6 +13,7 @@ from urllib.parse import urlsplit
 
 from bot import dues, faq, helpdesk, onboarding, roster
 from bot.faq import content
+from bot.faq.embedding import Embeddings
 from bot.helpdesk.calendar import Hours
 from bot.kit import schema
 from bot.kit.clock import Clock
@@ -89,11 +90,27 @@ async def _furnish(
     works = foundation.works
     desk, schedule, pace = _timetables(settings)
     library = content_settings(settings)
-    guide = onboarding.Guide(await asyncio.to_thread(content.read_steps, library.folder))
+    steps = await asyncio.to_thread(content.read_steps, library.folder)
+    guide = onboarding.Guide(steps)
 
-    answers = faq.register(router, library, lambda *asked: tickets.offer(*asked))
+    embeddings = _embeddings(foundation, settings)
+    answers = faq.register(
+        router,
+        library,
+        lambda *asked: tickets.offer(*asked),
+        works=works,
+        zone=settings.zone,
+        steps=steps,
+        embeddings=embeddings,
+    )
+    foundation.resources.push_async_callback(answers.library.close)
     tickets = helpdesk.register(
-        router, desk, titles=answers.titles, courtesy=answers.is_courtesy, elsewhere=answers.recognises
+        router,
+        desk,
+        titles=answers.titles,
+        learn=answers.learn_from_ticket,
+        courtesy=answers.is_courtesy,
+        elsewhere=answers.recognises,
     )
     walk = onboarding.register(router, guide, answers, tickets, extra=dues.home_buttons)
     dues.register(router, schedule, answers, tickets)
@@ -124,11 +141,19 @@ async def _furnish(
     await answers.warm(works)
     return [
         *roster.sweeps(router),
-        *faq.sweeps(answers.library),
+        *faq.sweeps(answers.library, settings.zone, embeddings),
         *helpdesk.sweeps(desk),
         *onboarding.sweeps(guide, pace, spared=dues.reminded_today(schedule)),
         *dues.sweeps(schedule),
     ]
+
+
+def _embeddings(foundation: Foundation, settings: Settings) -> Embeddings | None:
+    if settings.embeddings is None:
+        return None
+    embeddings = Embeddings(settings.embeddings, foundation.clock)
+    foundation.resources.push_async_callback(embeddings.close)
+    return embeddings
 
 
 async def _show_newcomers_a_menu(works: Works, menu: Menu[Actor]) -> None:
@@ -218,6 +243,7 @@ def content_settings(settings: Settings) -> faq.ContentSettings:
         folder=settings.content_dir,
         app_name=settings.app_name,
         app_aliases=settings.app_aliases,
+        wrong_allowed=settings.faq_wrong_answers,
         facts_file=settings.facts_file,
     )
 
@@ -237,8 +263,8 @@ def _webhook(settings: Settings) -> WebhookAddress | None:
 
 async def _apologise(work: Work, received: Received) -> None:
     """Tells the sender of an update that could not be applied; in a private chat, the lane is the person."""
-    if received.lane <= 0:
-        return
+    if received.lane <= 0 or {"inline_query", "chosen_inline_result"} & received.payload.keys():
+        return  # whoever types the bot's name in another chat has sent it nothing
     actor = await rosters.actor(work.session, received.lane, DEFAULT_LANGUAGE)
     words = work.languages[None if actor is None else actor.language]
     await work.out.send(received.lane, Message(words(_SORRY)), key=f"update:{received.update_id}:sorry")

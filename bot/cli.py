@@ -1,7 +1,6 @@
 """The commands (design section 6). `--json` prints one document on standard output and nothing else there."""
 
 import asyncio
-import dataclasses
 import errno
 import json
 import os
@@ -9,7 +8,7 @@ import secrets
 import sys
 import tempfile
 import traceback
-from collections.abc import Callable, Coroutine, Mapping
+from collections.abc import Callable, Coroutine, Iterable, Mapping
 from datetime import datetime
 from pathlib import Path
 from typing import Annotated, Any, TypeVar
@@ -20,8 +19,11 @@ from telegram.error import InvalidToken, NetworkError
 
 from bot import app, doctor, safekeeping, serving, settings
 from bot.dues import importing as payments
-from bot.faq import Library, filing
+from bot.faq import Library
 from bot.faq import commands as faq
+from bot.faq.exchange import commands as entry_files
+from bot.faq.exchange import report
+from bot.faq.exchange.package import ToCorrect
 from bot.kit import logs, schema
 from bot.kit.clock import SystemClock, from_local
 from bot.kit.database import Unavailable
@@ -36,6 +38,7 @@ T = TypeVar("T")
 
 AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON document.")]
 Apply = Annotated[bool, typer.Option("--apply", help="Do it; without this, only show what would be done.")]
+OfUnit = Annotated[str | None, typer.Option("--unit", help="Whose entries: a unit's name.")]
 Port = Annotated[int, typer.Option(help="Port of the demo's page.", envvar="ZHIBU_PORT", min=1, max=65_535)]
 NoBrowser = Annotated[bool, typer.Option("--no-browser", help="Do not open the page in a browser.")]
 Fresh = Annotated[bool, typer.Option("--fresh", help="Forget the demo of last time and begin anew.")]
@@ -68,6 +71,7 @@ def commands() -> typer.Typer:
     answers.command("eval")(evaluate)
     answers.command("import")(faq_import)
     answers.command("export")(export)
+    answers.command("diff")(faq_diff)
     cli.add_typer(answers, name="faq")
 
     roster = typer.Typer(help="Units and members.", no_args_is_help=True)
@@ -165,7 +169,12 @@ def ask(
 ) -> None:
     """What the bot would answer."""
     current, _ = _settings_and_words()
-    found = _in_office(current, lambda works: faq.ask(works, text, names=_names(current), unit=unit))
+    found = _in_office(
+        current,
+        lambda works: faq.ask(
+            works, text, names=_names(current), wrong_allowed=current.faq_wrong_answers, unit=unit
+        ),
+    )
     if as_json:
         _print(found)
         return
@@ -194,7 +203,12 @@ def evaluate(
         figures = _in_office(
             current,
             lambda works: faq.evaluate(
-                works, queries, names=_names(current), entries=entries, progress=progress
+                works,
+                queries,
+                names=_names(current),
+                entries=entries,
+                wrong_allowed=current.faq_wrong_answers,
+                progress=progress,
             ),
         )
     if as_json:
@@ -204,19 +218,51 @@ def evaluate(
         typer.echo(f"{name:24} {value if isinstance(value, int) else json.dumps(value)}")
 
 
-def faq_import(folder: Path, apply: Apply = False, as_json: AsJson = False) -> None:
-    """Take Markdown files in as entries, as those in faq/."""
-    current, _ = _settings_and_words()
+def faq_import(
+    path: Annotated[Path, typer.Argument(help="A folder as faq/, a .zip or a .xlsx.")],
+    unit: OfUnit = None,
+    apply: Apply = False,
+    overwrite: Annotated[
+        bool, typer.Option("--overwrite", help="Also over what was changed here since the export.")
+    ] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Take entries in, as export writes them; without --apply, only show what would change."""
+    current, words = _settings_and_words()
     facts = Library(app.content_settings(current)).facts
-    difference = _in_office(current, lambda works: filing.import_(works, folder, facts, apply=apply))
-    _show(dataclasses.asdict(difference), as_json=as_json)
+    done = _in_office(
+        current,
+        lambda works: entry_files.import_(works, path, facts, unit=unit, apply=apply, overwrite=overwrite),
+    )
+    if as_json:
+        _print(done)
+    else:
+        _say(report.imported(words, done, overwrite=overwrite))
 
 
-def export(folder: Path, as_json: AsJson = False) -> None:
-    """Write all entries as Markdown files."""
-    current, _ = _settings_and_words()
-    count = _in_office(current, lambda works: filing.export(works, folder))
-    _show({"files": count}, as_json=as_json)
+def export(
+    path: Annotated[Path, typer.Argument(help="A folder, or a file ending in .zip or .xlsx.")],
+    unit: OfUnit = None,
+    as_json: AsJson = False,
+) -> None:
+    """Write all entries as Markdown files, into a zip, or as a sheet."""
+    current, words = _settings_and_words()
+    done = _in_office(current, lambda works: entry_files.export(works, path, unit=unit))
+    if as_json:
+        _print(done)
+    else:
+        typer.echo(report.exported(words, done["files"], path))
+
+
+def faq_diff(as_json: AsJson = False) -> None:
+    """Show what was changed here against the entries shipped with the bot."""
+    current, words = _settings_and_words()
+    library = Library(app.content_settings(current))
+    found = _in_office(current, lambda works: entry_files.diff(works, library.folder, library.facts))
+    if as_json:
+        _print(found)
+    else:
+        _say(report.differences(words, found))
 
 
 def roster_import(
@@ -299,6 +345,11 @@ def _show(document: Mapping[str, Any], *, as_json: bool) -> None:
         typer.echo("  " + ", ".join(f"{name} {value}" for name, value in bad.items()))
 
 
+def _say(lines: Iterable[str]) -> None:
+    for line in lines:
+        typer.echo(line)
+
+
 def _print(document: object) -> None:
     typer.echo(json.dumps(document, ensure_ascii=False, indent=2))
 
@@ -313,6 +364,8 @@ def _words() -> Words:
 
 def _sentence(error: Exception, _: Words) -> str:
     match error:
+        case ToCorrect():
+            return "\n".join(report.refused(_, error))
         case Refusal():
             return _.plain(error.message, **error.details)
         case ValidationError():

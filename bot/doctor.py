@@ -5,9 +5,10 @@ import os
 from collections.abc import AsyncIterator
 from pathlib import Path
 
-from bot.faq import content
+from bot.faq import content, embedding
+from bot.faq.embedding import EmbeddingSettings, Health, Trouble
 from bot.kit import schema
-from bot.kit.database import Unavailable
+from bot.kit.database import SqliteDatabase, Unavailable
 from bot.kit.errors import Refusal
 from bot.kit.i18n import Words
 from bot.kit.transport import BotApi, Connections, NoAnswer, Refused
@@ -27,6 +28,9 @@ async def examine(settings: Settings, _: Words) -> AsyncIterator[Finding]:
     yield _database(settings.database_path, _)
     yield _content(settings.content_dir, _)
     yield await _telegram(settings, _)
+    if settings.embeddings is not None:
+        health = await _health(settings.embeddings, settings.database_path)
+        yield Finding(_.plain("embeddings"), health.trouble is None, _said_of(settings.embeddings, health, _))
 
 
 def _folder(folder: Path, _: Words) -> Finding:
@@ -87,4 +91,76 @@ async def _telegram(settings: Settings, _: Words) -> Finding:
         )
     finally:
         await connections.close()
-    return Finding(what, True, f"@{bot['username']}")
+    said = f"@{bot['username']}"
+    if not bot.get("supports_inline_queries"):
+        hint = _.plain("inline mode is off; to hand answers on in any chat, send /setinline to @BotFather")
+        said = f"{said}; {hint}"
+    return Finding(what, True, said)
+
+
+async def _health(settings: EmbeddingSettings, path: Path) -> Health:
+    try:
+        if schema.applied(path) != schema.revisions()[-1]:
+            return await embedding.examine(settings, None)
+        database = await SqliteDatabase.open(path)
+    except Unavailable:  # said of the database itself
+        return await embedding.examine(settings, None)
+    try:
+        async with database.reading() as reader:
+            return await embedding.examine(settings, reader)
+    finally:
+        await database.close()
+
+
+def _said_of(settings: EmbeddingSettings, health: Health, _: Words) -> str:
+    match health.trouble:
+        case None:
+            return _.plain(
+                "{model} answers ({dimension} numbers a text); {ready} of {all} phrasings are ready, the bot fetches the"
+                " rest while it runs",
+                model=settings.model,
+                dimension=health.dimension,
+                ready=health.ready,
+                all=health.phrasings,
+            )
+        case Trouble.UNREACHABLE:
+            said = _.plain(
+                "{url} cannot be reached; start that server or correct ZHIBU_EMBEDDINGS_URL",
+                url=settings.address,
+            )
+        case Trouble.SLOW:
+            said = _.plain(
+                "{url} did not answer within {seconds} s; try again once its model is loaded, take a smaller model or"
+                " raise ZHIBU_EMBEDDINGS_TIMEOUT",
+                url=settings.address,
+                seconds=f"{settings.patience:g}",
+            )
+        case Trouble.BUSY:
+            said = _.plain(
+                "{url} is starting or overloaded ({status}); try again in a little while",
+                url=settings.address,
+                status=health.status,
+            )
+        case Trouble.KEY:
+            said = _.plain("{url} does not take the key; check ZHIBU_EMBEDDINGS_KEY", url=settings.address)
+        case Trouble.MODEL:
+            said = _.plain(
+                "{url} does not know the model {model}; load it there, or correct ZHIBU_EMBEDDINGS_MODEL or the address"
+                " (mostly it ends in /v1)",
+                url=settings.address,
+                model=settings.model,
+            )
+        case Trouble.NONSENSE:
+            said = _.plain(
+                "what {url} answers are no vectors; check the address (mostly it ends in /v1) and that {model} is a model"
+                " for embeddings",
+                url=settings.address,
+                model=settings.model,
+            )
+        case _:
+            said = _.plain(
+                "{url} answers with an error ({status}); its log tells more",
+                url=settings.address,
+                status=health.status,
+            )
+    return _.plain("{trouble}. Questions are answered without it meanwhile.", trouble=said)

@@ -6,8 +6,10 @@ from pathlib import Path
 from typing import Annotated, Literal, Self
 from zoneinfo import ZoneInfo
 
-from pydantic import Field, SecretStr, field_validator, model_validator
+from pydantic import Field, SecretStr, ValidationInfo, field_validator, model_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+from bot.faq.embedding import EmbeddingSettings, base_address
 
 Language = Literal["zh_CN", "en"]
 
@@ -60,11 +62,27 @@ class Settings(BaseSettings):
     app_aliases: Annotated[tuple[str, ...], NoDecode] = Field(
         ("铁人先锋",), description="Other names members use for it, separated by commas."
     )
+    faq_wrong_answers: Annotated[float, Field(ge=0.001, le=0.2)] = Field(
+        0.02,
+        description="Share of all questions that may be answered wrong, 0.02 for 2 %; less means more suggestions.",
+    )
     content_dir: Path = Field(
         Path(__file__).parent.parent / "faq", description="Folder of the FAQ and walk-through."
     )
     facts_file: Path | None = Field(
         None, description="YAML file with your organisation's facts for the FAQ texts."
+    )
+
+    embeddings_url: str | None = Field(
+        None,
+        description="Server with OpenAI-compatible /v1/embeddings, for one more score of the matcher; it reads questions.",
+    )
+    embeddings_model: str | None = Field(
+        None, description="Which of that server's models.", validate_default=True
+    )
+    embeddings_key: SecretStr | None = Field(None, description="That server's API key, where it wants one.")
+    embeddings_timeout: Annotated[float, Field(gt=0, le=30)] = Field(
+        1.5, description="Seconds a question waits for that server before it is answered without."
     )
 
     gather_seconds: Annotated[int, Field(ge=0)] = Field(
@@ -113,6 +131,30 @@ class Settings(BaseSettings):
         except (KeyError, ValueError) as error:
             raise ValueError(f"{name!r} is no time zone; an example is Asia/Shanghai") from error
         return name
+
+    @field_validator("embeddings_url")
+    @classmethod
+    def _base_address(cls, given: str | None) -> str | None:
+        return None if given is None else base_address(given)
+
+    @field_validator("embeddings_model")
+    @classmethod
+    def _embeddings_are_whole(cls, model: str | None, others: ValidationInfo) -> str | None:
+        if "embeddings_url" in others.data and (others.data["embeddings_url"] is None) is not (model is None):
+            raise ValueError(
+                "ZHIBU_EMBEDDINGS_URL and ZHIBU_EMBEDDINGS_MODEL go together; set both, as in"
+                " http://127.0.0.1:11434/v1 and bge-m3, or neither"
+            )
+        return model
+
+    @property
+    def embeddings(self) -> EmbeddingSettings | None:
+        """None: switched off."""
+        if self.embeddings_url is None or self.embeddings_model is None:
+            return None
+        return EmbeddingSettings(
+            self.embeddings_url, self.embeddings_model, self.embeddings_timeout, self.embeddings_key
+        )
 
     @cached_property
     def zone(self) -> ZoneInfo:

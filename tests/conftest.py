@@ -1,23 +1,32 @@
-"""What every test may ask for: a clock that stands still, a migrated database, units of work."""
+"""What every test may ask for: a clock that stands still, a database with the content in it, units of work."""
 
+import asyncio
 import logging
 import shutil
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from datetime import datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
+from hypothesis import settings
 
+from bot.app import content_settings
+from bot.faq import Library, load_content, teaching
+from bot.faq.matcher import Index
 from bot.kit import schema
 from bot.kit.clock import ManualClock, from_local
 from bot.kit.database import SqliteDatabase
 from bot.kit.i18n import Languages
 from bot.kit.vault import Vault
 from bot.kit.work import Works
+from bot.settings import Settings
 from tests.harness import House, open_house
 
 ZONE = ZoneInfo("Asia/Shanghai")
+
+settings.register_profile("zhibu", deadline=None)  # a deadline would measure the machine
+settings.load_profile("zhibu")
 
 
 @pytest.fixture
@@ -39,10 +48,45 @@ def empty_database(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
-@pytest.fixture
-def database_path(tmp_path: Path, empty_database: Path) -> Path:
-    path = tmp_path / "zhibu.db"
+@pytest.fixture(scope="session")
+def loaded_database(
+    tmp_path_factory: pytest.TempPathFactory, empty_database: Path, languages: Languages
+) -> Path:
+    """A database file with the content that comes with the bot, and what is learnt from it; made once and copied for
+    each test.
+    """
+    path = tmp_path_factory.mktemp("content") / "loaded.db"
     shutil.copy(empty_database, path)
+    shipped = Settings()
+
+    async def load() -> None:
+        database = await SqliteDatabase.open(path)
+        works = Works(database, ManualClock(0), languages, wake_courier=lambda: None)
+        library = Library(content_settings(shipped))
+        await load_content(works, library.folder, library.facts)
+        await library.warm(works)
+        await library.teach(works)
+        await database.close()
+
+    asyncio.run(load())
+    return path
+
+
+@pytest.fixture(autouse=True)
+def _no_lessons(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Learning takes seconds of another process. Tests that are about it are marked `lessons`."""
+
+    async def as_it_is(index: Index, _names: Sequence[str], _wrong_allowed: float) -> Index:
+        return index
+
+    if request.node.get_closest_marker("lessons") is None:
+        monkeypatch.setattr(teaching, "teach", as_it_is)
+
+
+@pytest.fixture
+def database_path(tmp_path: Path, loaded_database: Path) -> Path:
+    path = tmp_path / "zhibu.db"
+    shutil.copy(loaded_database, path)
     return path
 
 

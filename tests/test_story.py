@@ -226,7 +226,7 @@ async def a_member_walks_and_gets_stuck(cast: Cast) -> Seen:
     await li.taps(stuck, tried)
     entry = await li.last()
     assert tried in entry.text
-    await li.taps(entry, "没解决")
+    await li.taps(entry, "👎 没解决")
     assert await cast.tickets() == [], "first a word or a picture"
     await li.sends("photo", PICTURE, "截图.png", caption="点了没反应")
     question = await wang.finds(CARD)
@@ -267,7 +267,7 @@ async def questions_are_answered_or_handed_over(cast: Cast) -> None:
     li, wang = cast.li, cast.wang
     answer = await li.says("手机收不到验证码")
     assert "验证码" in answer.text
-    await li.taps(answer, "解决了")
+    await li.taps(answer, "👍 解决了")
     assert len(await cast.tickets()) == 1, "no person was troubled"
 
     offer = await li.says("食堂的冬枣在哪个窗口领")

@@ -1,18 +1,31 @@
 """Answers from the FAQ: entries, the matcher, asking."""
 
 from collections.abc import Sequence
+from datetime import tzinfo
 
-from bot.faq import store, texts
+from bot.faq import editing, exchange, store, texts
+from bot.faq.adopting import handlers as adopting
 from bot.faq.buttons import AllTheSame, NoneFits, Pick, Solved, Suggestions, Topic, Topics, TopicsOf, Unsolved
+from bot.faq.editing.buttons import Home
+from bot.faq.embedding import Embeddings
 from bot.faq.errors import NotVisible
-from bot.faq.filing import load_content
+from bot.faq.exchange import load_content
 from bot.faq.handlers import Faq, Handover
+from bot.faq.health import Health
+from bot.faq.inline import Inline
 from bot.faq.jobs import sweeps
+from bot.faq.learning import handlers as learning
+from bot.faq.learning import store as lessons
+from bot.faq.learning import texts as learning_texts
 from bot.faq.library import ContentSettings, Library
+from bot.faq.model import Step
 from bot.faq.service import forget
+from bot.faq.trying import Check, Trials
 from bot.kit.database import Reader
 from bot.kit.i18n import N_, Words
 from bot.kit.router import Router
+from bot.kit.work import Works
+from bot.roster import service as people
 from bot.roster.model import Actor
 
 __all__ = [
@@ -30,11 +43,20 @@ __all__ = [
 ]
 
 
-def register(router: Router[Actor], settings: ContentSettings, handover: Handover) -> Faq:
+def register(
+    router: Router[Actor],
+    settings: ContentSettings,
+    handover: Handover,
+    *,
+    works: Works,
+    zone: tzinfo,
+    steps: Sequence[Step],
+    embeddings: Embeddings | None = None,
+) -> Faq:
     """Registers commands and buttons and returns the room's facade. Reads the facts files: a `Refusal` says what is
-    wrong with them.
+    wrong with them. `steps`: the cards of the walk-through; `embeddings`: None where they are switched off.
     """
-    faq = Faq(Library(settings), handover)
+    faq = Faq(Library(settings, embeddings), handover)
     router.command("ask", faq.topics_command, about=N_("Questions by topic"))
     router.button(Solved, faq.solved)
     router.button(Unsolved, faq.unsolved)
@@ -45,6 +67,21 @@ def register(router: Router[Actor], settings: ContentSettings, handover: Handove
     router.button(Topics, faq.topics)
     router.button(TopicsOf, faq.topics_of)
     router.button(Topic, faq.topic)
+    inline = Inline(faq.library)
+    editor = editing.register(
+        router,
+        faq.library,
+        zone=zone,
+        steps=steps,
+        check=Check(faq.library),
+        extras=[learning.home_buttons, adopting.home_buttons, exchange.home_buttons],
+    )
+    Trials(router, faq.library)
+    Health(router, faq.library)
+    learning.Learning(router, faq.library, home=Home(), write=editor.open_draft)
+    adopting.Adopting(router, faq.library, home=Home())
+    exchange.register(router, works=works, library=faq.library, back=Home())
+    router.inline(inline.offer, chosen=inline.chosen, recognise=people.recognise)
     return faq
 
 
@@ -55,4 +92,7 @@ def register_questions(router: Router[Actor], faq: Faq) -> None:
 
 async def contribute(reader: Reader, actor: Actor, _: Words) -> Sequence[str]:
     """What this room adds to /mydata."""
-    return texts.kept(_, await store.words_kept(reader, actor.account_id))
+    return [
+        *texts.kept(_, await store.words_kept(reader, actor.account_id)),
+        *learning_texts.kept(_, await lessons.count_of(reader, actor.account_id)),
+    ]

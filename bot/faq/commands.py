@@ -5,11 +5,10 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from bot.faq import evaluation, store
+from bot.faq import store, teaching
 from bot.faq.errors import UnknownUnit
-from bot.faq.evaluation import Progress
-from bot.faq.index import Index, Topic
-from bot.faq.matching import match
+from bot.faq.matcher import WRONG_ALLOWED, Index, Topic, evaluation, match
+from bot.faq.matcher.evaluation import Progress
 from bot.faq.model import DEFAULT_LANGUAGE, Decision, Scope
 from bot.kit.database import Reader
 from bot.kit.work import Works
@@ -25,14 +24,24 @@ _AS_DECIDED = {
 }
 
 
-async def ask(works: Works, text: str, *, names: Sequence[str], unit: str | None = None) -> dict[str, Any]:
-    """`zhibu faq ask`: the decision and the entries in question, best first. `unit`: a unit's name or join token;
+async def ask(
+    works: Works,
+    text: str,
+    *,
+    names: Sequence[str],
+    wrong_allowed: float = WRONG_ALLOWED,
+    unit: str | None = None,
+) -> dict[str, Any]:
+    """`zhibu faq ask`: the decision and the entries in question, best first, as the running bot would decide: by
+    what it has learnt from this content, or what it begins with. `unit`: a unit's name or join token;
     without it, the organisation's own entries. `UnknownUnit` for a unit that is not there.
     """
     async with works.reading() as reader:
         listed = await store.visible(reader, Scope(await _unit(reader, unit), DEFAULT_LANGUAGE))
         topics = await store.topics(reader)
-    index = await asyncio.to_thread(Index.build, topics, names)
+        index = await teaching.recall(reader, topics, names, wrong_allowed)
+    if index is None:
+        index = await asyncio.to_thread(Index.build, topics, names)
     outcome = match(index, text, {store.key_of(each.slug, each.unit_id) for each in listed})
     return {
         "decision": _AS_DECIDED[outcome.decision],
@@ -44,7 +53,13 @@ async def ask(works: Works, text: str, *, names: Sequence[str], unit: str | None
 
 
 async def evaluate(
-    works: Works, queries: Path, *, names: Sequence[str], entries: Path | None = None, progress: Progress
+    works: Works,
+    queries: Path,
+    *,
+    names: Sequence[str],
+    entries: Path | None = None,
+    wrong_allowed: float = WRONG_ALLOWED,
+    progress: Progress,
 ) -> dict[str, Any]:
     """`zhibu faq eval`: the matcher's figures on a file of questions, over the organisation's own entries or those of
     another knowledge base (`entries`). A `Refusal` names file and line of what is wrong.
@@ -54,7 +69,7 @@ async def evaluate(
         await _own(works) if entries is None else await asyncio.to_thread(evaluation.read_topics, entries)
     )
     return await asyncio.to_thread(
-        evaluation.evaluate, questions, topics, names if entries is None else (), progress
+        evaluation.evaluate, questions, topics, names if entries is None else (), wrong_allowed, progress
     )
 
 

@@ -1,6 +1,7 @@
 """The content as files: what stands in `faq/` becomes values, and values become such files again.
 
 entries/<id>.<language>.md, declines/…, smalltalk/…     one answer in one language
+media/<name>                                            what entries attach, as `media: [photo <name>]`
 steps/<order>-<id>[.<variant>].<language>.md            one card of the walk-through
 """
 
@@ -14,7 +15,19 @@ from typing import Any
 import yaml
 
 from bot.faq import frontmatter, markup
-from bot.faq.model import DEFAULT_LANGUAGE, LANGUAGES, Audience, Entry, HandOver, Kind, Phone, Stage, Step
+from bot.faq.model import (
+    DEFAULT_LANGUAGE,
+    LANGUAGES,
+    Attachment,
+    Audience,
+    Entry,
+    HandOver,
+    Kind,
+    MediaKind,
+    Phone,
+    Stage,
+    Step,
+)
 from bot.kit.errors import Refusal
 
 TITLE_LIMIT = 18
@@ -40,8 +53,20 @@ _ENTRY_FIELDS = (
     "audience",
     "source",
     "handover",
+    "media",
     "phrasings",
 )
+FOLDERS = tuple(sorted(set(_FOLDERS.values())))
+MEDIA_FOLDER = "media"
+_ATTACHED = re.compile(r"(?P<kind>\w+)\s+(?P<file>\S+)(\s+(?P<name>.+))?")
+_KEPT_FILE = re.compile(r"(?P<digest>[0-9a-f]{64})(\.\w+)?")
+_EXTENSION = re.compile(r"\.[a-z0-9]{1,8}")
+_EXTENSIONS: Mapping[MediaKind, str] = {
+    MediaKind.PHOTO: ".jpg",
+    MediaKind.VIDEO: ".mp4",
+    MediaKind.DOCUMENT: ".bin",
+}
+"""For what has no name of its own."""
 _STEP_FIELDS = ("id", "stage", "title", "phones", "entries")
 
 
@@ -65,6 +90,10 @@ class PhrasingTwice(Refusal):
     """{file}, line {line}: “{text}” already stands in {other}. Each way of asking belongs to one entry only."""
 
 
+class MediaMissing(Refusal):
+    """{file}, line {line}: “{name}” is not in the folder media/. Please put it there, or delete this line."""
+
+
 class FolderMissing(Refusal):
     """I cannot find the folder {folder}. Please check where the content is."""
 
@@ -82,23 +111,33 @@ def read_sources(folder: Path) -> Sequence[Source]:
     """The files of entries, declines and small talk, by folder and name."""
     if not folder.is_dir():
         raise FolderMissing(folder=folder)
-    return [source for name in sorted(set(_FOLDERS.values())) for source in _sources(folder / name)]
+    media = digests_of(read_media(folder))
+    return [_with_media(source, media) for name in FOLDERS for source in _sources(folder / name)]
+
+
+def read_media(folder: Path) -> Mapping[str, bytes]:
+    """What stands in `folder/media`, by file name."""
+    return {
+        path.name: path.read_bytes() for path in sorted((folder / MEDIA_FOLDER).glob("*")) if path.is_file()
+    }
 
 
 def read_entries(folder: Path) -> Sequence[Entry]:
     """All entries, declines and small talk of a content folder, checked against each other."""
-    return parse_entries(read_sources(folder))
+    return parse_entries(read_sources(folder), digests_of(read_media(folder)))
 
 
-def parse_entries(sources: Iterable[Source]) -> Sequence[Entry]:
-    """The entries of these files; `PhrasingTwice` when the same phrasing stands in two places."""
+def parse_entries(sources: Iterable[Source], media: Mapping[str, str] | None = None) -> Sequence[Entry]:
+    """The entries of these files; `media` has the digests of the files beside them, by name. `PhrasingTwice` when the
+    same phrasing stands in two places.
+    """
     entries = []
     seen: dict[str, str] = {}
     for source in sources:
         document = frontmatter.parse(source.name, source.text)
-        entries.append(_entry(document))
+        entries.append(entry_of(document, media))
         for phrasing in document.list("phrasings"):
-            other = seen.setdefault(_folded(phrasing.text), f"{source.name}:{phrasing.line}")
+            other = seen.setdefault(folded(phrasing.text), f"{source.name}:{phrasing.line}")
             if other != f"{source.name}:{phrasing.line}":
                 raise PhrasingTwice(
                     file=source.name, line=phrasing.line, text=phrasing.text, other=other.split(":")[0]
@@ -108,7 +147,7 @@ def parse_entries(sources: Iterable[Source]) -> Sequence[Entry]:
 
 def parse_entry(file: str, text: str) -> Entry:
     """One entry; `file` is its name, which tells id and language. A `Refusal` names file and line of an error."""
-    return _entry(frontmatter.parse(file, text))
+    return entry_of(frontmatter.parse(file, text))
 
 
 def read_steps(folder: Path) -> Sequence[Step]:
@@ -135,20 +174,23 @@ def file_name(entry: Entry) -> Path:
 
 def write_entry(entry: Entry) -> str:
     """The entry as the text of its file; parsing it gives the same entry again."""
+    said: dict[str, Any] = {
+        "steps": list(entry.steps),
+        "phones": [phone.value for phone in entry.phones],
+        "audience": entry.audience.value,
+        "source": entry.source,
+    }
     fields: dict[str, Any] = {"id": entry.id}
-    if entry.kind is not Kind.ENTRY:
-        fields["kind"] = entry.kind.value
-    fields["title"] = entry.title
-    if entry.kind is Kind.DECLINE:
-        fields["handover"] = entry.handover.value
     if entry.kind is Kind.ENTRY:
-        fields |= {
-            "stage": None if entry.stage is None else entry.stage.value,
-            "steps": list(entry.steps),
-            "phones": [phone.value for phone in entry.phones],
-            "audience": entry.audience.value,
-            "source": entry.source,
-        }
+        fields |= {"title": entry.title, "stage": None if entry.stage is None else entry.stage.value, **said}
+    else:
+        fields |= {"kind": entry.kind.value, "title": entry.title}
+        if entry.kind is Kind.DECLINE:
+            fields["handover"] = entry.handover.value
+        usual = {"audience": Audience.PUBLIC.value}
+        fields |= {name: value for name, value in said.items() if value and value != usual.get(name)}
+    if entry.media:
+        fields["media"] = [written(attachment) for attachment in entry.media]
     fields["phrasings"] = list(entry.phrasings)
     head = yaml.safe_dump(fields, allow_unicode=True, sort_keys=False, width=100_000)
     return f"---\n{head}---\n{entry.body}\n"
@@ -158,7 +200,31 @@ def digest(text: str) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
-def _entry(document: frontmatter.Document) -> Entry:
+def digests_of(media: Mapping[str, bytes]) -> Mapping[str, str]:
+    """By file name."""
+    return {name: hashlib.sha256(content).hexdigest() for name, content in media.items()}
+
+
+def media_file(attachment: Attachment) -> str:
+    """What an attachment is called in the folder media/."""
+    ending = Path(attachment.name).suffix.lower()
+    return attachment.digest + (ending if _EXTENSION.fullmatch(ending) else _EXTENSIONS[attachment.kind])
+
+
+def written(attachment: Attachment) -> str:
+    """How a field refers to an attachment: `photo <file> <name>`."""
+    return f"{attachment.kind.value} {media_file(attachment)} {attachment.name}".rstrip()
+
+
+def folded(phrasing: str) -> str:
+    """The same for phrasings that are the same but for spaces and capitals."""
+    return "".join(phrasing.casefold().split())
+
+
+def entry_of(document: frontmatter.Document, media: Mapping[str, str] | None = None) -> Entry:
+    """The entry that stands in fields and a text. `media` has the digests of the files beside it, by name; a file that
+    is not among them must be called by its digest. A `Refusal` says what is wrong and where.
+    """
     document.only(_ENTRY_FIELDS)
     kind = document.choice("kind", Kind, Kind.ENTRY)
     return Entry(
@@ -176,7 +242,22 @@ def _entry(document: frontmatter.Document) -> Entry:
         handover=document.choice("handover", HandOver, HandOver.OFFERED)
         if kind is Kind.DECLINE
         else HandOver.NEVER,
+        media=tuple(_attachment(document, item, media or {}) for item in document.list("media")),
     )
+
+
+def _attachment(
+    document: frontmatter.Document, item: frontmatter.Written, media: Mapping[str, str]
+) -> Attachment:
+    said = _ATTACHED.fullmatch(item.text)
+    if said is None or said["kind"] not in set(MediaKind):
+        raise document.wrong("media", item, "photo picture.jpg")
+    file = said["file"].removeprefix(f"{MEDIA_FOLDER}/")
+    kept = _KEPT_FILE.fullmatch(file)
+    digest = media.get(file) or (None if kept is None else kept["digest"])
+    if digest is None:
+        raise MediaMissing(file=document.file, line=item.line, name=file)
+    return Attachment(MediaKind(said["kind"]), digest, said["name"] or "")
 
 
 def _step(document: frontmatter.Document) -> Step:
@@ -227,11 +308,13 @@ def _named_default(document: frontmatter.Document) -> bool:
     return document.file.endswith(f".{DEFAULT_LANGUAGE}.md")
 
 
+def _with_media(source: Source, media: Mapping[str, str]) -> Source:
+    """Another picture under the same name is a change, too."""
+    named = "".join(each for name, each in media.items() if name in source.text)
+    return dataclasses.replace(source, digest=digest(source.text + named)) if named else source
+
+
 def _sources(folder: Path) -> Iterable[Source]:
     for path in sorted(folder.glob("*.md")):
         text = frontmatter.text_of(path)
         yield Source(path.name, text, digest(text))
-
-
-def _folded(text: str) -> str:
-    return "".join(text.casefold().split())

@@ -13,3 +13,7 @@ class NotVisible(Refusal):
 
 class UnknownUnit(Refusal):
     """I know no branch called “{unit}”. Please give its name as it stands on the roster."""
+
+
+class NothingToUndo(Refusal):
+    """This entry has not been changed since it came, so there is nothing to take back."""

@@ -125,11 +125,16 @@ class Document:
 
 def text_of(path: Path) -> str:
     """A file's text; `Unreadable` names the line where it is not UTF-8."""
+    return decoded(path.name, path.read_bytes())
+
+
+def decoded(file: str, written: bytes) -> str:
+    """A file's text; as `text_of`."""
     try:
-        return path.read_text(encoding="utf-8-sig")
+        return written.decode("utf-8-sig").replace("\r\n", "\n").replace("\r", "\n")
     except UnicodeDecodeError as error:
         line = error.object[: error.start].count(b"\n") + 1
-        raise Unreadable(file=path.name, line=line) from error
+        raise Unreadable(file=file, line=line) from error
 
 
 def parse(file: str, source: str) -> Document:

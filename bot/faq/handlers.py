@@ -4,14 +4,16 @@ from collections.abc import Awaitable, Callable, Sequence
 from typing import TypeAlias
 
 from markupsafe import Markup
-from telegram import InlineKeyboardMarkup
+from telegram import InlineKeyboardButton, InlineKeyboardMarkup
 
-from bot.faq import service, texts
+from bot.faq import presenting, service, texts
 from bot.faq.buttons import AllTheSame, NoneFits, Pick, Solved, Suggestions, Topic, Topics, TopicsOf, Unsolved
+from bot.faq.learning.handlers import learn_from_ticket
 from bot.faq.library import Library
-from bot.faq.model import DEFAULT_LANGUAGE, CameBy, Decision, HandOver, Phone, Shown, Verdict
+from bot.faq.model import DEFAULT_LANGUAGE, CameBy, Decision, Phone, Shown, Verdict
+from bot.faq.service import Reply
 from bot.kit.i18n import N_
-from bot.kit.outbox import Delivered
+from bot.kit.messages import Message
 from bot.kit.work import Works
 from bot.roster import Ctx
 
@@ -62,34 +64,72 @@ class Faq:
         """
         if keyboard is not None:
             entry = await service.offered(ctx, ctx.actor, entry_id)
-            await ctx.reply(texts.plain_answer(entry, self._body(entry, phone), keyboard))
-            return
-        question, entry = await service.read(ctx, ctx.actor, entry_id, CameBy.OFFER)
-        await ctx.reply(texts.answer(ctx._, entry, self._body(entry, phone), question))
+            message = texts.plain_answer(entry, self._body(entry, phone), keyboard)
+        else:
+            question, entry = await service.read(ctx, ctx.actor, entry_id, CameBy.OFFER)
+            message = texts.answer(ctx._, entry, self._body(entry, phone), question)
+        await presenting.send(ctx, entry.media, message)
+
+    async def learn_from_ticket(
+        self, ctx: Ctx, *, branch_id: int, account_id: int, question: str, answer: str, shown: Sequence[str]
+    ) -> InlineKeyboardButton | None:
+        """Notes a question that the actor, of the staff, has answered, so that an entry may come of it; call it again
+        with all of the answer when more is said. Returns the button that leads them there, None where there is nothing
+        to learn or it is not theirs to decide.
+        """
+        return await learn_from_ticket(
+            ctx,
+            branch_id=branch_id,
+            account_id=account_id,
+            question=question,
+            answer=answer,
+            shown=shown,
+        )
 
     async def titles(self, ctx: Ctx, entry_ids: Sequence[str]) -> Sequence[tuple[str, str]]:
         """Ids and titles, in the actor's language, of those of these entries the actor may see; in the given order."""
         return [(each.slug, each.title) for each in await service.listed(ctx.session, ctx.actor, entry_ids)]
 
+    async def for_step(self, ctx: Ctx, step_id: str, usual: Sequence[str]) -> Sequence[tuple[str, str]]:
+        """Ids and titles of what to offer to somebody who is stuck at a card: what their own units have tied to it, the
+        card's `usual` entries, and what else is tied to it; as many as a phone shows at once.
+        """
+        found = await service.for_step(ctx.session, ctx.actor, step_id, usual, texts.PAGE)
+        return [(each.slug, each.title) for each in found]
+
     async def ask(self, ctx: Ctx, text: str) -> None:
-        """Answers a question, suggests, or hands it over. May restart the handler: call it before what costs effort."""
+        """Answers the questions in a text one by one: each gets its answer or suggestions, and what no entry answers
+        is handed over. May restart the handler: call it before what costs effort.
+        """
         index = await self._library.index(ctx)
-        reply = await service.ask(ctx, ctx.actor, index, text)
-        match reply.decision:
-            case Decision.ANSWER if reply.entry is not None and reply.question_id is not None:
-                await ctx.reply(texts.answer(ctx._, reply.entry, self._body(reply.entry), reply.question_id))
-            case Decision.SUGGEST if reply.question_id is not None:
-                await ctx.reply(texts.suggest(ctx._, reply.suggestions, reply.question_id))
-            case Decision.DECLINE if reply.entry is not None:
-                await ctx.reply(texts.declined(ctx._, self._body(reply.entry), reply.question_id))
-                if reply.entry.handover is HandOver.ALWAYS:
-                    await self._hand_over(ctx, text, ())
-            case Decision.SMALLTALK if reply.entry is not None:
-                await ctx.reply(texts.small_talk(self._body(reply.entry)))
-            case Decision.SMALLTALK:
-                await ctx.reply(texts.unclear(ctx._))
+        extra = await self._library.nearness(ctx, text)
+        replies = await service.ask(ctx, ctx.actor, index, text, extra)
+        for reply in replies:
+            message = self._said_to(ctx, reply)
+            if message is None:
+                continue
+            if len(replies) > 1:
+                message = texts.quoting(ctx._, reply.text, message)
+            await presenting.send(ctx, () if reply.entry is None else reply.entry.media, message)
+        left = [reply.text for reply in replies if reply.is_for_a_person]
+        if left:
+            await self._hand_over(ctx, "\n".join(left), ())
+
+    def _said_to(self, ctx: Ctx, reply: Reply) -> Message | None:
+        """What the bot itself has to say to a question; None where a person says it."""
+        match reply:
+            case Reply(decision=Decision.ANSWER, entry=Shown() as entry, question_id=int(question)):
+                return texts.answer(ctx._, entry, self._body(entry), question)
+            case Reply(decision=Decision.SUGGEST, question_id=int(question)):
+                return texts.suggest(ctx._, list(enumerate(reply.suggestions)), question)
+            case Reply(decision=Decision.DECLINE, entry=Shown() as entry):
+                return texts.declined(ctx._, self._body(entry), reply.question_id)
+            case Reply(decision=Decision.SMALLTALK, entry=Shown() as entry):
+                return texts.small_talk(self._body(entry))
+            case Reply(decision=Decision.SMALLTALK):
+                return texts.unclear(ctx._)
             case _:
-                await self._hand_over(ctx, text, ())
+                return None
 
     async def claim(self, ctx: Ctx) -> bool:
         """Takes a private text that belongs to nobody else. Pictures and other kinds are left to others."""
@@ -104,7 +144,7 @@ class Faq:
         if settled is None:
             self._noted_before(ctx)
             return
-        await self._take_buttons_away(ctx)
+        await ctx.take_buttons_away()
         await ctx.reply(texts.solved(ctx._))
 
     async def unsolved(self, ctx: Ctx, button: Unsolved) -> None:
@@ -122,7 +162,8 @@ class Faq:
             self._noted_before(ctx)
             return
         back = texts.back_to_suggestions(ctx._, button.question)
-        await ctx.replace(texts.answer(ctx._, entry, self._body(entry), button.question, back))
+        message = texts.answer(ctx._, entry, self._body(entry), button.question, back)
+        await presenting.replace(ctx, entry.media, message)
 
     async def suggestions(self, ctx: Ctx, button: Suggestions) -> None:
         listed = await service.suggestions(ctx, ctx.actor, button.question)
@@ -132,26 +173,28 @@ class Faq:
         await ctx.replace(texts.suggest(ctx._, listed, button.question))
 
     async def topics_command(self, ctx: Ctx) -> None:
-        await ctx.reply(texts.topics(ctx._))
+        await ctx.reply(texts.topics(ctx._, await service.count_by_stage(ctx.session, ctx.actor)))
 
     async def topics(self, ctx: Ctx, _button: Topics) -> None:
-        await ctx.replace(texts.topics(ctx._))
+        await ctx.replace(texts.topics(ctx._, await service.count_by_stage(ctx.session, ctx.actor)))
 
     async def topics_of(self, ctx: Ctx, button: TopicsOf) -> None:
         listed = await service.of_stage(ctx.session, ctx.actor, button.stage)
-        await ctx.replace(texts.page_of(ctx._, button.stage, listed, button.page))
+        branch = service.scope_of(ctx.actor).branch_id
+        await ctx.replace(texts.page_of(ctx._, button.stage, listed, button.page, branch))
 
     async def topic(self, ctx: Ctx, button: Topic) -> None:
         question, entry = await service.read_row(ctx, ctx.actor, button.row)
         back = texts.back_to_page(ctx._, button.stage, button.page)
-        await ctx.replace(texts.answer(ctx._, entry, self._body(entry), question, back))
+        message = texts.answer(ctx._, entry, self._body(entry), question, back)
+        await presenting.replace(ctx, entry.media, message)
 
     async def _unanswered(self, ctx: Ctx, question: int, verdict: Verdict) -> None:
         settled = await service.settle(ctx, ctx.actor, question, verdict)
         if settled is None:
             self._noted_before(ctx)
             return
-        await self._take_buttons_away(ctx)
+        await ctx.take_buttons_away()
         await self._hand_over(ctx, settled.text, settled.shown)
 
     def _body(self, entry: Shown, phone: Phone | None = None) -> Markup:
@@ -162,10 +205,6 @@ class Faq:
             await ctx.reply(texts.get_bound(ctx._))
         else:
             await self._handover(ctx, text, shown)
-
-    @staticmethod
-    async def _take_buttons_away(ctx: Ctx) -> None:
-        await ctx.out.remove_keyboard(ctx.chat.id, Delivered(ctx.message.message_id), key=ctx.key("settled"))
 
     @staticmethod
     def _noted_before(ctx: Ctx) -> None:

@@ -78,9 +78,21 @@ def render(body: str, facts: Mapping[str, str], phone: Phone | None = None) -> M
     return Markup("\n").join(lines).strip()
 
 
+def as_written(body: str) -> Markup:
+    """Telegram HTML for a text as its keepers edit it: formatted, with facts as `{name}` and the marks of parts for some
+    phones. Copied and sent back, it is the same text again.
+    """
+    return Markup("\n").join(_line(line.rstrip()) for line in body.splitlines())
+
+
+def plain(html: str) -> str:
+    """The text without its tags, as it is read."""
+    return unescape(_TAG.sub("", html))
+
+
 def visible_length(html: str) -> int:
-    """What Telegram counts against its limit: UTF-16 code units of the text without its tags."""
-    return len(unescape(_TAG.sub("", html)).encode("utf-16-le")) // 2
+    """What Telegram counts against its limits: UTF-16 code units of the text without its tags."""
+    return len(plain(html).encode("utf-16-le")) // 2
 
 
 def _line(line: str) -> Markup:

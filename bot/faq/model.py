@@ -55,6 +55,23 @@ DEFAULT_LANGUAGE = "zh"
 LANGUAGES = (DEFAULT_LANGUAGE, "en")
 
 
+class MediaKind(enum.StrEnum):
+    PHOTO = "photo"
+    VIDEO = "video"
+    DOCUMENT = "document"
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Attachment:
+    """A picture, video or file of an entry; its bytes are kept under the digest."""
+
+    kind: MediaKind
+    digest: str
+    """SHA-256 of the bytes, in hexadecimal."""
+    name: str
+    """As a file is called; shown with documents."""
+
+
 @dataclasses.dataclass(frozen=True, slots=True)
 class Entry:
     """One content file: an FAQ answer in one language."""
@@ -74,6 +91,8 @@ class Entry:
     """The rule or document the answer rests on; empty where there is none."""
     handover: HandOver = HandOver.NEVER
     """For a decline only."""
+    media: tuple[Attachment, ...] = ()
+    """Sent with the answer, in this order."""
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -93,6 +112,16 @@ class Step:
     """As `Entry.body`."""
 
 
+Owner = int | None
+"""Whose an entry is: a unit's, by its id, or the whole organisation's (None)."""
+
+
+class State(enum.StrEnum):
+    PUBLISHED = "published"
+    RETIRED = "retired"
+    """Kept with its history, shown to no member."""
+
+
 class Decision(enum.StrEnum):
     ANSWER = "answer"
     SUGGEST = "suggest"
@@ -110,6 +139,8 @@ class CameBy(enum.StrEnum):
     """They tapped their way through the topics."""
     OFFER = "offer"
     """Another room offered it: a card of the walk-through, a reminder."""
+    INLINE = "inline"
+    """They took it from the list behind the bot's name, in whatever chat."""
 
 
 class Verdict(enum.StrEnum):
@@ -157,6 +188,7 @@ class Shown:
     handover: HandOver
     language: str
     """The language it is written in, which is not everybody's: not every entry has a translation."""
+    media: tuple[Attachment, ...]
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -171,3 +203,13 @@ class Question:
     opened: str | None
     """The slug of the entry last read."""
     verdict: Verdict | None
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Verdicts:
+    """How an entry did."""
+
+    asked: int
+    """How often it was read."""
+    solved: int
+    unsolved: int

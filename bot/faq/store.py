@@ -2,24 +2,23 @@
 
 import dataclasses
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
-from bot.faq.index import Topic
+from bot.faq.matcher import Topic
 from bot.faq.model import (
-    Audience,
     CameBy,
     Decision,
-    Entry,
     HandOver,
     Kind,
     Listed,
-    Phone,
     Question,
     Scope,
     Shown,
     Stage,
     Verdict,
+    Verdicts,
 )
+from bot.faq.upkeep import snapshot
 from bot.kit.database import Reader, Row, Session
 
 _HAND_OVER = (HandOver.NEVER, HandOver.ALWAYS, HandOver.OFFERED)
@@ -50,15 +49,31 @@ _VISIBLE_ONE = _SEEN.format(only=" AND entry.slug = :slug")
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
-class Filed:
-    """An entry of the organisation with where it came from."""
+class Taught:
+    """What the matcher has learnt, as `matcher.remembering` writes it."""
 
-    row: int
-    entry: Entry
-    digest: str
-    published: bool
-    edited: bool
-    """Changed by the organisation's own people: files shipped with the bot leave it alone."""
+    key: str
+    """Of what it was learnt from."""
+    learnt: str
+    weights: bytes
+
+
+async def taught(reader: Reader) -> Taught | None:
+    row = await reader.first("SELECT key, learnt, weights FROM faq_taught WHERE id = 1")
+    return None if row is None else Taught(row["key"], row["learnt"], bytes(row["weights"]))
+
+
+async def keep_taught(session: Session, taught: Taught, *, now: int) -> None:
+    """Keeps it in place of what was kept before."""
+    await session.run(
+        "INSERT INTO faq_taught (id, key, learnt, weights, at) VALUES (1, :key, :learnt, :weights, :now)"
+        " ON CONFLICT (id) DO UPDATE SET key = excluded.key, learnt = excluded.learnt,"
+        " weights = excluded.weights, at = excluded.at",
+        key=taught.key,
+        learnt=taught.learnt,
+        weights=taught.weights,
+        now=now,
+    )
 
 
 async def version(reader: Reader) -> int:
@@ -79,19 +94,72 @@ async def visible(reader: Reader, scope: Scope) -> Sequence[Listed]:
 
 
 async def of_stage(reader: Reader, scope: Scope, stage: Stage) -> Sequence[Listed]:
+    """The entries of a stage: the own branch's first, then those of the units above, then everybody's; by slug."""
     rows = await reader.all(
         f"{_VISIBLE} SELECT id, slug, unit_id, kind, title, stage FROM visible"
-        " WHERE kind = 'entry' AND stage = :stage ORDER BY slug",
+        " WHERE kind = 'entry' AND stage = :stage ORDER BY"
+        " CASE WHEN unit_id IS NULL THEN 2 WHEN unit_id = :branch THEN 0 ELSE 1 END, slug",
         stage=str(stage),
         **_eyes(scope),
     )
     return [_listed(row) for row in rows]
 
 
+async def of_step(reader: Reader, scope: Scope, step: str) -> Sequence[Listed]:
+    """The entries tied to a card of the walk-through, in the order of `of_stage`."""
+    rows = await reader.all(
+        f"{_VISIBLE} SELECT id, slug, unit_id, kind, title, stage FROM visible"
+        " WHERE kind = 'entry' AND steps LIKE :step ESCAPE '!' ORDER BY"
+        " CASE WHEN unit_id IS NULL THEN 2 WHEN unit_id = :branch THEN 0 ELSE 1 END, slug",
+        step=f"%{json.dumps(step).replace('_', '!_')}%",
+        **_eyes(scope),
+    )
+    return [_listed(row) for row in rows]
+
+
+async def count_by_stage(reader: Reader, scope: Scope) -> Mapping[Stage, int]:
+    """How many entries each stage has; stages without any are left out."""
+    rows = await reader.all(
+        f"{_VISIBLE} SELECT stage, COUNT(*) AS entries FROM visible"
+        " WHERE kind = 'entry' AND stage IS NOT NULL GROUP BY stage",
+        **_eyes(scope),
+    )
+    return {Stage(row["stage"]): row["entries"] for row in rows}
+
+
+async def most_read(reader: Reader, scope: Scope, *, since: int, limit: int) -> Sequence[Listed]:
+    """The entries read most often since an instant, by anybody; those never read come after."""
+    rows = await reader.all(
+        f"{_VISIBLE} SELECT id, slug, unit_id, kind, title, stage FROM visible LEFT JOIN"
+        " (SELECT opened, COUNT(*) AS times FROM faq_question WHERE at >= :since GROUP BY opened) AS found"
+        " ON found.opened = visible.slug WHERE kind = 'entry' ORDER BY COALESCE(times, 0) DESC, slug LIMIT :limit",
+        since=since,
+        limit=limit,
+        **_eyes(scope),
+    )
+    return [_listed(row) for row in rows]
+
+
+async def verdicts(reader: Reader, slug: str, branches: Collection[int] | None, since: int) -> Verdicts:
+    """What became of the entry of this id since an instant, with people of these branches (None: with anybody)."""
+    named = {f"branch{number}": branch for number, branch in enumerate(branches or ())}
+    placeholders = ", ".join(f":{name}" for name in named) or "NULL"
+    row = await reader.first(
+        "SELECT COUNT(*) AS asked, COALESCE(SUM(CASE WHEN verdict = 'solved' THEN 1 ELSE 0 END), 0) AS solved,"
+        " COALESCE(SUM(CASE WHEN verdict = 'unsolved' THEN 1 ELSE 0 END), 0) AS unsolved FROM faq_question"
+        " WHERE opened = :slug AND at >= :since"
+        + ("" if branches is None else f" AND branch_id IN ({placeholders})"),
+        slug=slug,
+        since=since,
+        **named,
+    )
+    return Verdicts(0, 0, 0) if row is None else Verdicts(row["asked"], row["solved"], row["unsolved"])
+
+
 async def shown(reader: Reader, scope: Scope, slug: str) -> Shown | None:
     """The text of an entry; None when these eyes may not see it."""
     row = await reader.first(
-        f"{_VISIBLE_ONE} SELECT slug, kind, title, body, stage, handover, language FROM visible",
+        f"{_VISIBLE_ONE} SELECT slug, kind, title, body, stage, handover, language, media FROM visible",
         slug=slug,
         **_eyes(scope),
     )
@@ -105,6 +173,7 @@ async def shown(reader: Reader, scope: Scope, slug: str) -> Shown | None:
         None if row["stage"] is None else Stage(row["stage"]),
         _HAND_OVER[row["handover"]],
         row["language"],
+        snapshot.media(json.loads(row["media"])),
     )
 
 
@@ -136,78 +205,6 @@ async def topics(reader: Reader) -> Sequence[Topic]:
         phrasings.setdefault(key, []).append(row["text"])
         kinds[key] = Kind(row["kind"])
     return [Topic(key, kinds[key], tuple(texts)) for key, texts in phrasings.items()]
-
-
-async def digests(reader: Reader) -> Mapping[tuple[str, str], tuple[str, bool]]:
-    """Of the organisation's published entries, by slug and language: the file's digest, and whether it was edited."""
-    rows = await reader.all(
-        "SELECT slug, language, digest, edited_at FROM faq_entry WHERE unit_id IS NULL AND state = 'published'"
-    )
-    return {(row["slug"], row["language"]): (row["digest"], row["edited_at"] is not None) for row in rows}
-
-
-async def filed(reader: Reader) -> Sequence[Filed]:
-    """The organisation's own entries, retired ones too, by slug; Chinese first."""
-    said: dict[int, list[str]] = {}
-    for row in await reader.all("SELECT entry_id, text FROM faq_phrasing ORDER BY entry_id, place"):
-        said.setdefault(row["entry_id"], []).append(row["text"])
-    rows = await reader.all("SELECT * FROM faq_entry WHERE unit_id IS NULL ORDER BY slug, language DESC")
-    return [
-        Filed(
-            row["id"],
-            _entry(row, tuple(said.get(row["id"], ()))),
-            row["digest"],
-            row["state"] == "published",
-            row["edited_at"] is not None,
-        )
-        for row in rows
-    ]
-
-
-async def put(
-    session: Session, entry: Entry, *, origin: str, digest: str, edited_at: int | None, now: int
-) -> None:
-    """Writes an entry of the organisation over the one of the same slug and language, and publishes it."""
-    row_id = await session.value(
-        "INSERT INTO faq_entry (unit_id, slug, language, kind, title, body, stage, steps, phones, audience, source,"
-        " handover, state, origin, digest, edited_at, updated_at) VALUES (NULL, :slug, :language, :kind, :title, :body,"
-        " :stage, :steps, :phones, :audience, :source, :handover, 'published', :origin, :digest, :edited, :now)"
-        " ON CONFLICT (COALESCE(unit_id, 0), slug, language) DO UPDATE SET kind = excluded.kind,"
-        " title = excluded.title, body = excluded.body, stage = excluded.stage, steps = excluded.steps,"
-        " phones = excluded.phones, audience = excluded.audience, source = excluded.source,"
-        " handover = excluded.handover, state = excluded.state, origin = excluded.origin, digest = excluded.digest,"
-        " edited_at = excluded.edited_at, updated_at = excluded.updated_at RETURNING id",
-        slug=entry.id,
-        language=entry.language,
-        kind=str(entry.kind),
-        title=entry.title,
-        body=entry.body,
-        stage=None if entry.stage is None else str(entry.stage),
-        steps=json.dumps(entry.steps),
-        phones=json.dumps(entry.phones),
-        audience=str(entry.audience),
-        source=entry.source,
-        handover=_HAND_OVER.index(entry.handover),
-        origin=origin,
-        digest=digest,
-        edited=edited_at,
-        now=now,
-    )
-    await session.run("DELETE FROM faq_phrasing WHERE entry_id = :entry", entry=row_id)
-    await session.run_many(
-        "INSERT INTO faq_phrasing (entry_id, place, text) VALUES (:entry, :place, :text)",
-        [{"entry": row_id, "place": place, "text": text} for place, text in enumerate(entry.phrasings)],
-    )
-
-
-async def retire(session: Session, slug: str, language: str, *, now: int) -> None:
-    await session.run(
-        "UPDATE faq_entry SET state = 'retired', updated_at = :now"
-        " WHERE unit_id IS NULL AND slug = :slug AND language = :language",
-        slug=slug,
-        language=language,
-        now=now,
-    )
 
 
 async def note_question(
@@ -334,21 +331,4 @@ def _listed(row: Row) -> Listed:
         Kind(row["kind"]),
         row["title"],
         None if row["stage"] is None else Stage(row["stage"]),
-    )
-
-
-def _entry(row: Row, phrasings: tuple[str, ...]) -> Entry:
-    return Entry(
-        id=row["slug"],
-        language=row["language"],
-        title=row["title"],
-        body=row["body"],
-        phrasings=phrasings,
-        kind=Kind(row["kind"]),
-        stage=None if row["stage"] is None else Stage(row["stage"]),
-        steps=tuple(json.loads(row["steps"])),
-        phones=tuple(Phone(phone) for phone in json.loads(row["phones"])),
-        audience=Audience(row["audience"]),
-        source=row["source"],
-        handover=_HAND_OVER[row["handover"]],
     )

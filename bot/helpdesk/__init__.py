@@ -10,6 +10,7 @@ from bot.helpdesk.jobs import sweeps as sweeps
 from bot.helpdesk.model import Origin as Origin
 from bot.helpdesk.model import Question as Question
 from bot.helpdesk.rules import Desk as Desk
+from bot.helpdesk.teaching import Learn, learn_nothing
 from bot.kit.i18n import N_
 from bot.kit.router import Router
 from bot.roster.model import Actor
@@ -24,20 +25,22 @@ def register(
     desk: Desk,
     *,
     titles: Titles,
+    learn: Learn = learn_nothing,
     courtesy: Judgement = _never,
     elsewhere: Judgement = _never,
 ) -> Helpdesk:
     """Wires the helpdesk's command, buttons and edits. The app registers `Helpdesk.claims` itself, because their place
-    among the other rooms' matters. `courtesy` tells which of a member's texts ask for no answer; `elsewhere`, which are
+    among the other rooms' matters. `learn` takes note of what was answered. `courtesy` tells which of a member's texts ask for no answer; `elsewhere`, which are
     surely no part of a conversation with the staff, because the FAQ knows what they are about.
     """
-    helpdesk = Helpdesk(desk, titles, courtesy, elsewhere)
+    helpdesk = Helpdesk(desk, titles, learn, courtesy, elsewhere)
     router.command(
         "tickets",
         helpdesk.tickets,
         about=N_("Questions passed to people, and their answers"),
         shown_to=lambda actor: actor.member is not None,
     )
+    router.continuing(helpdesk.claim_reply)
     router.edited(helpdesk.edited)
     router.button(buttons.SendNow, helpdesk.send_now)
     router.button(buttons.Drop, helpdesk.drop)

@@ -13,6 +13,7 @@ from bot.helpdesk import (
     staff_texts,
     store,
     talking,
+    teaching,
     texts,
     thread,
 )
@@ -22,6 +23,7 @@ from bot.helpdesk.errors import Unfit
 from bot.helpdesk.model import Content, Kind, Question, Ticket
 from bot.helpdesk.rules import Desk
 from bot.helpdesk.talking import Again, Answered, Held, Outcome, PassedOn
+from bot.helpdesk.teaching import Learn
 from bot.helpdesk.updates import content_of
 from bot.kit.messages import Message
 from bot.kit.outbox import Delivered, Target, Urgency
@@ -44,9 +46,12 @@ Judgement = Callable[[str], bool]
 class Helpdesk:
     """What the rooms to the right, and the app, have of the helpdesk."""
 
-    def __init__(self, desk: Desk, titles: Titles, courtesy: Judgement, elsewhere: Judgement) -> None:
+    def __init__(
+        self, desk: Desk, titles: Titles, learn: Learn, courtesy: Judgement, elsewhere: Judgement
+    ) -> None:
         self._desk = desk
         self._titles = titles
+        self._learn = learn
         self._courtesy = courtesy
         self._elsewhere = elsewhere
 
@@ -74,7 +79,7 @@ class Helpdesk:
     @property
     def claims(self) -> Sequence[Claim]:
         """To be registered with `router.message` in this order, before a room that takes any text."""
-        return (self.claim_reply, self.claim_gathered, self.claim_conversation, self.claim_media)
+        return (self.claim_stray_reply, self.claim_gathered, self.claim_conversation, self.claim_media)
 
     async def claim_reply(self, ctx: Ctx) -> bool:
         """A reply to a message of a ticket, or a further picture of an album that joined one."""
@@ -89,10 +94,6 @@ class Helpdesk:
         if place is None and message.media_group_id is not None:
             place = await thread.place_of_album(ctx.session, ctx.chat.id, message.media_group_id)
         if place is None:
-            to_us = replied is not None and replied.from_user is not None and replied.from_user.is_bot
-            if to_us and ctx.actor.is_staff:
-                await ctx.reply(staff_texts.no_ticket(ctx._), reply_to=Delivered(message.message_id))
-                return True
             return False
         if content is None:
             raise Unfit
@@ -104,6 +105,15 @@ class Helpdesk:
             await self._offer(ctx, content, (), unasked=True)
         else:
             await self._acknowledge(ctx, outcome)
+        return True
+
+    async def claim_stray_reply(self, ctx: Ctx) -> bool:
+        """What staff send as a reply to a message that is of no ticket: it would reach nobody."""
+        replied, content = ctx.message.reply_to_message, content_of(ctx.message)
+        to_us = replied is not None and replied.from_user is not None and replied.from_user.is_bot
+        if not to_us or not ctx.actor.is_staff or (content is not None and _is_command(content)):
+            return False
+        await ctx.reply(staff_texts.no_ticket(ctx._), reply_to=Delivered(ctx.message.message_id))
         return True
 
     async def claim_gathered(self, ctx: Ctx) -> bool:
@@ -178,9 +188,7 @@ class Helpdesk:
 
     async def reopen(self, ctx: Ctx, button: Reopen) -> None:
         answered = await talking.reopen_and_send(ctx, self._desk, ctx.actor, button.ticket)
-        await ctx.replace(
-            staff_texts.answered(ctx._, button.ticket, answered.requester, unreachable=answered.unreachable)
-        )
+        await ctx.replace(await self._answered(ctx, answered))
 
     async def rate(self, ctx: Ctx, button: Rate) -> None:
         await closing.rate(ctx, ctx.actor, button.ticket, button.rating)
@@ -225,14 +233,19 @@ class Helpdesk:
                 await ctx.reply(texts.joined(ctx._), reply_to=under)
             case PassedOn(owner):
                 await ctx.reply(texts.passed_on(ctx._, owner), reply_to=under)
-            case Answered(ticket, requester, unreachable):
-                message = staff_texts.answered(ctx._, ticket.id, requester, unreachable=unreachable)
-                await self._note(ctx, ticket, message, reply_to=under)
+            case Answered(ticket):
+                await self._note(ctx, ticket, await self._answered(ctx, outcome), reply_to=under)
             case Held(ticket, requester):
                 message = staff_texts.held(ctx._, ticket.id, requester)
                 await self._note(ctx, ticket, message, reply_to=under)
             case _:
                 pass
+
+    async def _answered(self, ctx: Ctx, answered: Answered) -> Message:
+        learning = await teaching.teach(ctx, self._learn, answered.ticket)
+        return staff_texts.answered(
+            ctx._, answered.ticket.id, answered.requester, learning, unreachable=answered.unreachable
+        )
 
     @staticmethod
     async def _note(ctx: Ctx, ticket: Ticket, message: Message, *, reply_to: Target | None = None) -> None:

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from datetime import tzinfo
 
 from markupsafe import Markup
-from telegram import InlineKeyboardMarkup
+from telegram import InlineKeyboardButton, InlineKeyboardMarkup
 
 from bot.helpdesk.buttons import Close, Page, Reopen, Shelf, Show
 from bot.helpdesk.model import CloseReason, Holder, Line, State, Ticket
@@ -84,9 +84,12 @@ def _closing(_: Words, ticket_id: int) -> InlineKeyboardMarkup:
     )
 
 
-def answered(_: Words, ticket_id: int, requester: str, *, unreachable: bool) -> Message:
-    """Told to the one who has just answered."""
-    keyboard = rows([Close(ticket_id, CloseReason.DONE).labelled(_.plain("Close the question"))])
+def answered(
+    _: Words, ticket_id: int, requester: str, learning: InlineKeyboardButton | None, *, unreachable: bool
+) -> Message:
+    """Told to the one who has just answered. `learning`: leads to where the answer becomes one for everybody."""
+    close = Close(ticket_id, CloseReason.DONE).labelled(_.plain("Close the question"))
+    keyboard = rows([close], [] if learning is None else [learning])
     if unreachable:
         return out_of_reach(_, requester)
     return Message(_("{name} has it. If that settles it, close the question.", name=requester), keyboard)

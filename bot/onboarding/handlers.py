@@ -1,11 +1,13 @@
 """The walk-through in the chat."""
 
 from collections.abc import Awaitable, Callable, Sequence
+from functools import partial
 from typing import TypeAlias
 
 from telegram import InlineKeyboardButton
 
 from bot.faq import Faq
+from bot.faq.model import Step
 from bot.helpdesk import Helpdesk
 from bot.helpdesk.model import Fact, Origin, Question
 from bot.kit.i18n import DEFAULT_LANGUAGE
@@ -96,17 +98,22 @@ class Onboarding:
 
     async def stuck(self, ctx: Ctx, button: Stuck) -> None:
         card = await service.get_stuck(ctx, self._guide, ctx.actor, button.step)
-        offers = await self._faq.titles(ctx, card.step.entries)
+        offers = await self._offered(ctx, card.step)
         if offers:
             await ctx.replace(texts.stuck(ctx._, card, offers))
         else:
             await self._ask_to_describe(ctx, button.step)
 
     async def try_entry(self, ctx: Ctx, button: Try) -> None:
-        entry_id = await service.try_entry(ctx, self._guide, ctx.actor, button.step, button.entry)
+        entry_id = await service.try_entry(
+            ctx, self._guide, ctx.actor, button.step, button.entry, partial(self._offered, ctx)
+        )
         position = await service.position(ctx.session, self._guide, ctx.actor)
         phone = None if position is None else position.card.phone
         await self._faq.show(ctx, entry_id, keyboard=texts.under_entry(ctx._, button.step), phone=phone)
+
+    async def _offered(self, ctx: Ctx, step: Step) -> Sequence[tuple[str, str]]:
+        return await self._faq.for_step(ctx, step.id, step.entries)
 
     async def none_fits(self, ctx: Ctx, button: NoneFits) -> None:
         await self._ask_to_describe(ctx, button.step)

@@ -1,7 +1,7 @@
 """Use cases of the walk-through. A walk belongs to the member, so it goes on under whichever account they use."""
 
 import dataclasses
-from collections.abc import Collection, Sequence
+from collections.abc import Awaitable, Callable, Collection, Sequence
 
 from bot.faq.model import Phone, Stage, Step
 from bot.helpdesk import store as helpdesk
@@ -121,13 +121,20 @@ async def get_stuck(work: Work, guide: Guide, actor: Actor, key: int) -> Card:
     return _card(at.way, step, at.phone)
 
 
-async def try_entry(work: Work, guide: Guide, actor: Actor, key: int, entry_key: int) -> str:
-    """Notes that the member was shown an entry tied to the card; returns its id. `Outdated` if the card no longer
-    offers it.
+async def try_entry(
+    work: Work,
+    guide: Guide,
+    actor: Actor,
+    key: int,
+    entry_key: int,
+    offered: Callable[[Step], Awaitable[Sequence[tuple[str, str]]]],
+) -> str:
+    """Notes that the member was shown an entry offered at the card; returns its id. `offered`: ids and titles of what is
+    offered there; `Outdated` if this entry no longer is.
     """
     at = await _walking(work, guide, actor)
     step = _on_way(at, _known(guide, key))
-    entry_id = next((each for each in step.entries if key_of(each) == entry_key), None)
+    entry_id = next((each for each, _ in await offered(step) if key_of(each) == entry_key), None)
     if entry_id is None:
         raise Outdated
     await store.touch(work.session, at.member.id, now=work.now)

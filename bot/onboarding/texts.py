@@ -167,7 +167,7 @@ def under_entry(_: Words, step_key: int) -> InlineKeyboardMarkup:
     """
     return rows(
         [Show(step_key).labelled(_.plain("That helped, go on"))],
-        [NotSolved(step_key).labelled(_.plain("Not solved"))],
+        [NotSolved(step_key).labelled(_.plain("👎 Not solved"))],
     )
 
 

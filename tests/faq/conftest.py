@@ -1,24 +1,21 @@
 """An organisation with content in its database."""
 
-import asyncio
-import shutil
 from collections import defaultdict
 from pathlib import Path
 
 import pytest
 
-from bot.faq import content, filing
-from bot.faq.index import Index, Topic
+from bot.faq import content
 from bot.faq.library import ContentSettings, Library
+from bot.faq.matcher import Index, Topic
 from bot.faq.model import Kind
-from bot.kit.clock import ManualClock
-from bot.kit.database import SqliteDatabase
-from bot.kit.i18n import Languages
 from bot.kit.work import Works
-from bot.roster.model import Actor
+from bot.roster.model import Actor, Role
 from bot.roster.store import actor as find_actor
+from bot.sandbox import Person
 from tests import factories
 from tests.factories import Tree
+from tests.harness import House
 
 FOLDER = Path(__file__).parent.parent.parent / "faq"
 NAMES = ("石油党建", "铁人先锋")
@@ -42,32 +39,6 @@ def index() -> Index:
 @pytest.fixture(scope="session")
 def library() -> Library:
     return Library(ContentSettings(FOLDER, NAMES[0], NAMES[1:]))
-
-
-@pytest.fixture(scope="session")
-def loaded_database(
-    tmp_path_factory: pytest.TempPathFactory, empty_database: Path, library: Library, languages: Languages
-) -> Path:
-    """A database file with the content in it, made once and copied for each test that needs it."""
-    path = tmp_path_factory.mktemp("content") / "loaded.db"
-    shutil.copy(empty_database, path)
-
-    async def load() -> None:
-        database = await SqliteDatabase.open(path)
-        works = Works(database, ManualClock(0), languages, wake_courier=lambda: None)
-        await filing.load_content(works, FOLDER, library.facts)
-        await database.close()
-
-    asyncio.run(load())
-    return path
-
-
-@pytest.fixture
-def database_path(tmp_path: Path, loaded_database: Path) -> Path:
-    """Each test's database has the content in it."""
-    path = tmp_path / "zhibu.db"
-    shutil.copy(loaded_database, path)
-    return path
 
 
 @pytest.fixture
@@ -95,3 +66,23 @@ async def member(works: Works, tree: Tree) -> Actor:
 @pytest.fixture
 async def stranger(works: Works, tree: Tree) -> Actor:
     return await actor(works, 12)
+
+
+@pytest.fixture
+async def li(house: House) -> Person:
+    """李建国, on the roster and bound; his secretary is 王梅."""
+    person = house.person("李建国")
+    secretary = house.person("王梅")
+    async with house.work() as work:
+        tree = await factories.tree(work.session)
+        await factories.member(
+            work.session,
+            "王梅",
+            tree.branch,
+            account=secretary.id,
+            posts=((tree.branch, Role.SECRETARY),),
+        )
+        await factories.member(work.session, "李建国", tree.branch, account=person.id)
+    await person.start()
+    await house.settle()
+    return person

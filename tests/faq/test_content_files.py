@@ -8,8 +8,8 @@ import pytest
 
 from bot.faq import content, facts, markup
 from bot.faq.buttons import Topic
+from bot.faq.matcher import normalise
 from bot.faq.model import Entry, Kind, Phone, Stage, Step
-from bot.faq.wording import normalise
 
 FOLDER = Path(__file__).parent.parent.parent / "faq"
 

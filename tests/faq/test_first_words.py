@@ -6,8 +6,7 @@ from typing import NamedTuple
 
 import pytest
 
-from bot.faq.index import Index
-from bot.faq.matching import Outcome, match
+from bot.faq.matcher import Index, Outcome, match
 from bot.faq.model import Decision
 
 

@@ -8,11 +8,12 @@ import pytest
 
 from bot import faq
 from bot.faq import service
-from bot.faq.index import Index
 from bot.faq.library import ContentSettings, Library
+from bot.faq.matcher import Index
 from bot.kit.i18n import Languages
 from bot.kit.work import Works
 from bot.roster.model import Actor
+from tests.conftest import ZONE
 from tests.faq.conftest import FOLDER
 
 
@@ -22,7 +23,7 @@ async def test_changed_content_is_taken_up_and_broken_content_is_not(
     folder = tmp_path / "faq"
     shutil.copytree(FOLDER, folder)
     library = Library(ContentSettings(folder, "石油党建"))
-    reload = next(sweep for sweep in faq.sweeps(library) if sweep.name == "faq content")
+    reload = next(sweep for sweep in faq.sweeps(library, ZONE) if sweep.name == "faq content")
 
     async def said() -> list[object]:
         async with works.reading() as reader:
@@ -53,7 +54,7 @@ async def test_mydata_tells_how_many_questions_are_kept(
     works: Works, member: Actor, index: Index, languages: Languages
 ) -> None:
     async with works.begin() as work:
-        assert await faq.contribute(work.session, member, languages["zh_CN"]) == ()
+        assert await faq.contribute(work.session, member, languages["zh_CN"]) == []
         await service.ask(work, member, index, "党费怎么交")
         (line,) = await faq.contribute(work.session, member, languages["zh_CN"])
     assert line == "还没说解决没解决的问题：1 个。每个最多留 7 天，到时我就忘掉。"

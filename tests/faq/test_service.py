@@ -8,7 +8,7 @@ import pytest
 
 from bot.faq import jobs, service, store
 from bot.faq.errors import LongAgo, NotVisible
-from bot.faq.index import Index
+from bot.faq.matcher import Index
 from bot.faq.model import CameBy, Decision, Stage, Verdict
 from bot.kit.clock import DAY, ManualClock
 from bot.kit.work import Work, Works
@@ -49,7 +49,7 @@ async def test_an_answer_is_noted_and_its_words_are_kept_until_it_is_settled(
     works: Works, member: Actor, index: Index, tree: Tree
 ) -> None:
     async with works.begin() as work:
-        reply = await service.ask(work, member, index, SMS)
+        (reply,) = await service.ask(work, member, index, SMS)
     assert reply.decision is Decision.ANSWER
     assert reply.entry is not None
     assert reply.entry.slug == "login-sms"
@@ -79,7 +79,7 @@ async def test_nobody_settles_or_reads_anothers_question(
     works: Works, member: Actor, stranger: Actor, index: Index
 ) -> None:
     async with works.begin() as work:
-        reply = await service.ask(work, member, index, SMS)
+        (reply,) = await service.ask(work, member, index, SMS)
     assert reply.question_id is not None
     for act in (
         lambda work: service.settle(work, stranger, reply.question_id, Verdict.UNSOLVED),
@@ -94,7 +94,7 @@ async def test_nobody_settles_or_reads_anothers_question(
 
 async def test_a_suggestion_is_chosen_and_left_again(works: Works, member: Actor, index: Index) -> None:
     async with works.begin() as work:
-        reply = await service.ask(work, member, index, "闪退")
+        (reply,) = await service.ask(work, member, index, "闪退")
         assert reply.decision is Decision.SUGGEST
         assert reply.question_id is not None
         assert 1 <= len(reply.suggestions) <= 3
@@ -102,7 +102,7 @@ async def test_a_suggestion_is_chosen_and_left_again(works: Works, member: Actor
         assert chosen is not None
         assert chosen.slug == reply.suggestions[0].slug == "login-crash"
         again = await service.suggestions(work, member, reply.question_id)
-        assert again == reply.suggestions
+        assert again == list(enumerate(reply.suggestions))
         with pytest.raises(NotVisible):
             await service.pick(work, member, reply.question_id, 3)
         settled = await service.settle(work, member, reply.question_id, Verdict.SOLVED)
@@ -126,7 +126,7 @@ async def test_what_awaits_no_verdict_leaves_no_words(
     works: Works, member: Actor, index: Index, text: str, decision: Decision, slug: str | None
 ) -> None:
     async with works.begin() as work:
-        reply = await service.ask(work, member, index, text)
+        (reply,) = await service.ask(work, member, index, text)
     assert reply.decision is decision
     assert (reply.entry.slug if reply.entry else None) == slug
     assert reply.question_id is None
@@ -138,7 +138,7 @@ async def test_a_declines_words_are_kept_where_it_may_still_be_handed_over(
     works: Works, member: Actor, index: Index
 ) -> None:
     async with works.begin() as work:
-        reply = await service.ask(work, member, index, "食堂今天几点开饭")
+        (reply,) = await service.ask(work, member, index, "食堂今天几点开饭")
     assert reply.decision is Decision.DECLINE
     assert reply.question_id is not None
     assert await kept(works) == ["食堂今天几点开饭"]
@@ -152,7 +152,7 @@ async def test_words_are_forgotten_after_a_week(
     works: Works, clock: ManualClock, member: Actor, index: Index
 ) -> None:
     async with works.begin() as work:
-        old = await service.ask(work, member, index, SMS)
+        (old,) = await service.ask(work, member, index, SMS)
     await clock.move_to(clock.now() + 5 * DAY)
     async with works.begin() as work:
         await service.ask(work, member, index, "党费怎么交")
@@ -187,10 +187,10 @@ async def test_a_branchs_own_entry_stands_over_those_above(
         topics = {topic.key for topic in await store.topics(work.session)}
         assert {"login-sms", f"login-sms@{tree.branch}", f"login-sms@{tree.sibling}"} <= topics
         index = Index.build(await store.topics(work.session))
-        reply = await service.ask(work, member, index, "本支部的的问法")
+        (reply,) = await service.ask(work, member, index, "本支部的的问法")
         assert reply.entry is not None
         assert reply.entry.title == "本支部的"
-        reply = await service.ask(work, member, index, "邻支部的的问法")
+        (reply,) = await service.ask(work, member, index, "邻支部的的问法")
         assert reply.entry is None or reply.entry.title != "邻支部的"
 
 
@@ -254,6 +254,6 @@ async def test_forgetting_an_account_forgets_its_words(
 async def test_very_long_texts_are_kept_as_written(works: Works, member: Actor, index: Index) -> None:
     text = "验证码收不到怎么办," * 400
     async with works.begin() as work:
-        reply = await service.ask(work, member, index, text)
+        (reply,) = await service.ask(work, member, index, text)
     assert reply.decision in (Decision.ANSWER, Decision.SUGGEST)
     assert await kept(works) == [text]

@@ -58,6 +58,8 @@ class Counter:
         self.desk = DESK
         self.prepared = Question("卡住了", Origin.WALKTHROUGH)
         """What is opened at once for somebody who writes 卡住了, as the walk-through would."""
+        self.learnt: list[tuple[int, int, str, str, tuple[str, ...]]] = []
+        """What the FAQ was offered: branch, account, question, answer, entries shown."""
         self._path = path
         self._languages = languages
         self._runtime: Runtime | None = None
@@ -80,7 +82,7 @@ class Counter:
         access = TelegramAccess(TOKEN, self.sandbox.api_url, self.sandbox.file_url)
         self._foundation = Foundation(database, self.clock, self._languages, access, Limits())
         router: Router[Actor] = Router(self._foundation.works, resolve_actor)
-        room = helpdesk.register(router, self.desk, titles=_titles, courtesy=_is_courtesy)
+        room = helpdesk.register(router, self.desk, titles=_titles, learn=self._learn, courtesy=_is_courtesy)
         for claim in room.claims:
             router.message(claim)
         router.button(Unsolved, _unsolved(room))
@@ -137,6 +139,11 @@ class Counter:
     async def rows(self, sql: str, **parameters: Any) -> Sequence[Row]:
         async with self.foundation.works.reading() as reader:
             return await reader.all(sql, **parameters)
+
+    async def _learn(
+        self, ctx: Ctx, *, branch_id: int, account_id: int, question: str, answer: str, shown: Sequence[str]
+    ) -> None:
+        self.learnt.append((branch_id, account_id, question, answer, tuple(shown)))
 
     def _walkthrough(self, room: Helpdesk) -> helpdesk.Claim:
         async def claim(ctx: Ctx) -> bool:

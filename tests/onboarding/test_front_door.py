@@ -4,9 +4,11 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from bot.faq.model import Entry, Stage
 from bot.roster.model import Role
 from bot.sandbox import Person, SeenMessage
 from tests import factories
+from tests.faq.hands import branch_of, publish
 from tests.helpdesk.conftest import PICTURE, found, said_to, told
 
 if TYPE_CHECKING:
@@ -131,7 +133,7 @@ async def test_an_entry_that_helps_leads_back_to_the_card(house: "House", li: Pe
     stuck = await tap(house, li, card, "卡住了")
     assert stuck.text == "卡在“下载安装 App”。看看是不是下面这几种？"
     assert stuck.buttons[-2:] == ["都不是", "‹ 回到这一步"]
-    assert 2 <= len(stuck.buttons) - 2 <= 5
+    assert 2 <= len(stuck.buttons) - 2 <= 6
     await tap(house, li, stuck, stuck.buttons[0])
     entry = li.last()
     assert entry.text.startswith(stuck.buttons[0])
@@ -140,12 +142,30 @@ async def test_an_entry_that_helps_leads_back_to_the_card(house: "House", li: Pe
     assert await house.rows("SELECT 1 FROM ticket") == []
 
 
+async def test_what_the_own_branch_has_tied_to_a_card_is_offered_first(house: "House", li: Person) -> None:
+    own = Entry(
+        "own-shop",
+        "zh",
+        "队部有安装包",
+        "到队部拷。",
+        ("队部拷安装包",),
+        steps=("install-get",),
+        stage=Stage.INSTALL,
+    )
+    await publish(house, own, await branch_of(house, li))
+    stuck = await tap(house, li, await begun(house, li), "卡住了")
+    assert stuck.buttons[0] == "队部有安装包"
+    assert len(stuck.buttons) - 2 <= 6
+    await tap(house, li, stuck, "队部有安装包")
+    assert "到队部拷。" in li.last().text
+
+
 async def test_a_ticket_carries_all_the_secretary_would_ask(house: "House", li: Person, wang: Person) -> None:
     card = await begun(house, li)
     stuck = await tap(house, li, card, "卡住了")
     tried = stuck.buttons[0]
     await tap(house, li, stuck, tried)
-    entry = await tap(house, li, li.last(), "没解决")
+    entry = await tap(house, li, li.last(), "👎 没解决")
     assert entry.buttons == []
     asked = li.last()
     assert asked.buttons == ["直接转给书记", "不用了"]

@@ -1,11 +1,12 @@
 """Progress in rows: choosing a phone, walking, being stuck, standing still."""
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
 
 from bot.faq.content import read_steps
-from bot.faq.model import Phone, Stage
+from bot.faq.model import Phone, Stage, Step
 from bot.kit.clock import DAY, ManualClock
 from bot.kit.errors import Outdated
 from bot.kit.work import Work, Works
@@ -117,19 +118,23 @@ async def test_unknown_steps_and_strangers(works: Works, li: Actor) -> None:
         await picked(works, Actor(99, "zh_CN"))
 
 
+async def offered(step: Step) -> Sequence[tuple[str, str]]:
+    return [(entry, entry) for entry in step.entries]
+
+
 async def test_what_was_tried_is_remembered_for_the_ticket(works: Works, li: Actor) -> None:
     await picked(works, li)
     key = key_of("login-code")
     async with works.begin() as work:
         await service.get_stuck(work, GUIDE, li, key)
-        assert await service.try_entry(work, GUIDE, li, key, key_of("login-sms")) == "login-sms"
-        await service.try_entry(work, GUIDE, li, key, key_of("login-sms"))
+        assert await service.try_entry(work, GUIDE, li, key, key_of("login-sms"), offered) == "login-sms"
+        await service.try_entry(work, GUIDE, li, key, key_of("login-sms"), offered)
         trouble = await service.trouble(work, GUIDE, li, key)
     assert trouble.tried == ["login-sms"]
     assert (trouble.card.step.stage, trouble.card.phone) == (Stage.LOGIN, Phone.ANDROID)
     with pytest.raises(Outdated):
         async with works.begin() as work:
-            await service.try_entry(work, GUIDE, li, key, key_of("pay-how"))
+            await service.try_entry(work, GUIDE, li, key, key_of("pay-how"), offered)
 
 
 async def _nobody(_: Work) -> set[int]:

@@ -2,23 +2,18 @@
 Pictures of each phone are left in `artifacts/page/`.
 """
 
-import os
-from collections.abc import AsyncIterator
 from datetime import datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-import pytest
 from playwright.async_api import Browser, FilePayload, expect
 
 from tests.page.hands import (
     DESK,
     POCKET,
-    ROOT,
     Demo,
     Phone,
     Table,
-    open_browser,
     open_demo,
     open_table,
 )
@@ -26,21 +21,8 @@ from tests.page.hands import (
 MONDAY = datetime(2026, 11, 2, 9, 0, tzinfo=ZoneInfo("Asia/Shanghai"))
 MEMBER, SECRETARY = "陈爱民", "曹俊杰"
 QUESTION = "怎么交党费"
-REQUEST = "社区志愿者怎么报名"
+REQUEST = "展板的照片选哪几张"
 ANSWER = "先打开设置里的允许安装"
-
-
-@pytest.fixture
-def artifacts() -> Path:
-    folder = Path(os.environ.get("ZHIBU_ARTIFACTS") or ROOT / "artifacts") / "page"
-    folder.mkdir(parents=True, exist_ok=True)
-    return folder
-
-
-@pytest.fixture
-async def browser() -> AsyncIterator[Browser]:
-    async with open_browser() as opened:
-        yield opened
 
 
 async def test_month(tmp_path: Path, browser: Browser, artifacts: Path) -> None:

@@ -1,0 +1,1 @@
+"""What members' questions teach, once a person approves: the queue "add to the FAQ?"."""

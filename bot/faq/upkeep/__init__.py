@@ -1,0 +1,1 @@
+"""How entries change, whoever changes them: rights, history, drafts, attachments."""
