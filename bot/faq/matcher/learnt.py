@@ -128,7 +128,7 @@ BEGINNING: Final = Learnt(
     answer=Curve(-0.6, (2.5,)),
     suggest=Curve(-1.5, (1.5, 3.0)),
     aside=Curve(0.5, (1.1,)),
-    thresholds=Thresholds(answer=0.77, suggest=0.2, aside=0.75),
+    thresholds=Thresholds(answer=0.77, suggest=0.3, aside=0.75),
     wrong_allowed=WRONG_ALLOWED,
     evidence=None,
 )
