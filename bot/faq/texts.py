@@ -162,3 +162,8 @@ def kept(_: Words, waiting: int) -> Sequence[Markup]:
             waiting,
         )
     ]
+
+
+def percent(share: float) -> str:
+    """A share, from 0 to 1, in whole percent."""
+    return f"{100 * share:.0f} %"

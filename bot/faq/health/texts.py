@@ -10,6 +10,7 @@ from bot.faq.health import buttons as b
 from bot.faq.health.service import DAYS, Report
 from bot.faq.matcher import Learnt
 from bot.faq.model import Decision, Owner
+from bot.faq.texts import percent
 from bot.kit.i18n import N_, Words
 from bot.kit.messages import Message, rows
 
@@ -124,10 +125,6 @@ def bar(share: float) -> str:
     """A share, from 0 to 1, as blocks of one width."""
     full = round(_BAR * min(1.0, max(0.0, share)))
     return "▓" * full + "░" * (_BAR - full)
-
-
-def percent(share: float) -> str:
-    return f"{100 * share:.0f} %"
 
 
 def tenths(share: float) -> str:

@@ -5,16 +5,16 @@ from collections.abc import Sequence
 from markupsafe import Markup
 from telegram import InlineKeyboardButton
 
+from bot.faq.editing import words
 from bot.faq.matcher import Explanation
 from bot.faq.model import DEFAULT_LANGUAGE, Decision, HandOver
+from bot.faq.texts import percent
 from bot.faq.trying import buttons as b
 from bot.faq.trying.service import Found, Part, Tried
 from bot.kit.i18n import N_, Words
 from bot.kit.messages import Message, rows
 from bot.roster.model import Unit
 
-PAGE = 6
-"""Branches at a time: as many as a phone shows without scrolling."""
 _SCORES = {
     "shared": N_("words in common"),
     "learnt": N_("what I learnt"),
@@ -145,26 +145,20 @@ def why(_: Words, text: str, found: Found, reasons: Explanation, at: int) -> Mes
 
 
 def eyes(_: Words, branches: Sequence[Unit], page: int, at: int) -> Message:
-    last = max(0, (len(branches) - 1) // PAGE)
+    last = words.last_page(len(branches))
     page = min(max(page, 0), last)
-    turn = []
-    if page > 0:
-        turn.append(b.Eyes(at, page - 1).labelled(_.plain(N_("‹ Previous"))))
-    if page < last:
-        turn.append(b.Eyes(at, page + 1).labelled(_.plain(N_("More ›"))))
     return Message(
         _("Through whose eyes?"),
         rows(
-            *([b.As(at, unit.id).labelled(unit.name)] for unit in branches[page * PAGE : (page + 1) * PAGE]),
-            turn,
+            *(
+                [b.As(at, unit.id).labelled(unit.name)]
+                for unit in branches[page * words.PAGE :][: words.PAGE]
+            ),
+            words.turns(_, page, last, b.Eyes(at, page - 1), b.Eyes(at, page + 1)),
             [b.As(at, None).labelled(_.plain(N_("Somebody not bound yet")))],
             [b.Result(at).labelled(_.plain(N_("‹ Back")))],
         ),
     )
-
-
-def percent(share: float) -> str:
-    return f"{100 * share:.0f} %"
 
 
 def _short(text: str) -> str:
