@@ -1,7 +1,7 @@
 """The phrasings of all topics, made ready to be compared: the part of an index that costs time and learns nothing."""
 
 import dataclasses
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -44,17 +44,27 @@ class Corpus:
         """`before`: an older corpus; what stands in it need not be counted anew."""
         ordered = tuple(sorted(topics, key=lambda topic: topic.key))
         called = Names(names)
-        known = {} if before is None or before.names.called != called.called else before.known()
+        old = before if before is not None and before.names.called == called.called else None
+        known = {} if old is None else {each.said: row for row, each in enumerate(old.phrasings)}
         phrasings: list[Phrasing] = []
-        counts: list[Counted] = []
+        new: list[Counted] = []
+        rows: list[int] = []
         for number, topic in enumerate(ordered):
             seen = set()
             for said in topic.phrasings:
-                phrasing, count = known.get(said) or _prepared(said, called)
+                row = known.get(said)
+                if row is None or old is None:
+                    phrasing, row = _prepared(said, called), len(known) + len(new)
+                    new.append(counted(phrasing.written))
+                else:
+                    phrasing = old.phrasings[row]
                 if phrasing.written and phrasing.written not in seen:
                     seen.add(phrasing.written)
-                    phrasings.append(Phrasing(number, *phrasing[1:]))
-                    counts.append(count)
+                    rows.append(row)
+                    # As many new tuples as there are phrasings would take as long as all the rest.
+                    moved = phrasing.topic != number
+                    phrasings.append(phrasing._replace(topic=number) if moved else phrasing)
+        counts = Rows.of(new) if old is None else old.rows.and_then(Rows.of(new))
         places = {
             family: place for place, family in enumerate(dict.fromkeys(each.family for each in ordered))
         }
@@ -63,21 +73,15 @@ class Corpus:
             called,
             Courtesies(each for topic in ordered if topic.kind is Kind.COURTESY for each in topic.phrasings),
             tuple(phrasings),
-            Rows.of(counts),
+            counts.chosen(np.array(rows, np.intp)),
             np.array([places[topic.family] for topic in ordered], np.intp),
         )
 
-    def known(self) -> Mapping[str, tuple[Phrasing, Counted]]:
-        """What need not be prepared again, by what was said."""
-        return {each.said: (each, self.rows[row]) for row, each in enumerate(self.phrasings)}
-
     def kept(self, stays: NDArray[np.bool_]) -> "Corpus":
         """The corpus with these of its phrasings only; topics keep their numbers."""
-        rows = [row for row, each in enumerate(stays) if each]
+        rows = np.flatnonzero(stays)
         return dataclasses.replace(
-            self,
-            phrasings=tuple(self.phrasings[row] for row in rows),
-            rows=Rows.of([self.rows[row] for row in rows]),
+            self, phrasings=tuple(self.phrasings[row] for row in rows), rows=self.rows.chosen(rows)
         )
 
     def topic_of_row(self) -> Places:
@@ -97,6 +101,6 @@ class Corpus:
         return ["\n".join(["", *(each.initials for each in held), ""]) for held in self.by_topic()]
 
 
-def _prepared(said: str, names: Names) -> tuple[Phrasing, Counted]:
+def _prepared(said: str, names: Names) -> Phrasing:
     written = names.unite(normalise(said))
-    return Phrasing(0, said, written, letters(written), initials(written)), counted(written)
+    return Phrasing(0, said, written, letters(written), initials(written))

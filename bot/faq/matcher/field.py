@@ -12,6 +12,7 @@ from bot.faq.matcher.grams import Counted
 Floats = NDArray[np.float32]
 Places = NDArray[np.intp]
 
+_TOPIC_BITS: Final = np.uint64(16)
 _SATURATION: Final = 1.2
 _LENGTH: Final = 0.75
 
@@ -36,9 +37,19 @@ class Rows:
     def __len__(self) -> int:
         return len(self.starts) - 1
 
-    def __getitem__(self, row: int) -> Counted:
-        held = slice(self.starts[row], self.starts[row + 1])
-        return Counted(self.grams[held], self.times[held])
+    def and_then(self, more: "Rows") -> "Rows":
+        """These, and more after them."""
+        return Rows(
+            np.append(self.starts, more.starts[1:] + self.starts[-1]),
+            np.append(self.grams, more.grams),
+            np.append(self.times, more.times),
+        )
+
+    def chosen(self, rows: Places) -> "Rows":
+        """These of the texts, in this order."""
+        lengths = np.diff(self.starts)[rows]
+        held = spans(self.starts[rows], lengths)
+        return Rows(starts_of(lengths), self.grams[held], self.times[held])
 
     def row_of_each(self) -> Places:
         return np.repeat(np.arange(len(self)), np.diff(self.starts))
@@ -65,12 +76,17 @@ class Field:
 
     def __init__(self, rows: Rows, topic_of_row: Places, topics: int) -> None:
         self.topic_count = topics
-        self.grams, column = np.unique(rows.grams, return_inverse=True)
-        topic = topic_of_row[rows.row_of_each()]
-        places, inverse = np.unique(column.astype(np.int64) * max(1, topics) + topic, return_inverse=True)
-        counts = np.bincount(inverse, weights=rows.times, minlength=len(places))
-        self.topics = (places % max(1, topics)).astype(np.uint16)
-        self.starts = np.searchsorted(places, np.arange(len(self.grams) + 1) * max(1, topics))
+        # Gram and topic as one number: sorted once, they lie as they are to lie.
+        topic = topic_of_row[rows.row_of_each()].astype(np.uint64)
+        postings, inverse = np.unique(
+            rows.grams.astype(np.uint64) << _TOPIC_BITS | topic, return_inverse=True
+        )
+        counts = np.bincount(inverse, weights=rows.times, minlength=len(postings))
+        self.topics = postings.astype(np.uint16)
+        gram = postings >> _TOPIC_BITS
+        first = np.flatnonzero(np.diff(gram, prepend=gram[:1] + 1))
+        self.grams = gram[first].astype(np.uint32)
+        self.starts = np.append(first, len(postings))
         self.spread = np.diff(self.starts)
         rarity = np.log1p(topics / np.maximum(self.spread, 1))
         self.rarity: Floats = rarity.astype(np.float32)
