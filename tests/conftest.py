@@ -13,7 +13,7 @@ from hypothesis import settings
 
 from bot.app import content_settings
 from bot.faq import Library, load_content, teaching
-from bot.faq.matcher import Index
+from bot.faq.matcher import Index, Topic
 from bot.kit import schema
 from bot.kit.clock import ManualClock, from_local
 from bot.kit.database import SqliteDatabase
@@ -79,8 +79,12 @@ def _no_lessons(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch)
     async def as_it_is(index: Index, _names: Sequence[str], _wrong_allowed: float) -> Index:
         return index
 
+    async def here(topics: Sequence[Topic], names: Sequence[str]) -> Index:
+        return Index.build(topics, names)
+
     if request.node.get_closest_marker("lessons") is None:
         monkeypatch.setattr(teaching, "teach", as_it_is)
+        monkeypatch.setattr(teaching, "begin", here)
 
 
 @pytest.fixture

@@ -18,6 +18,7 @@ from bot.faq import facts, markup, store, teaching
 from bot.faq.embedding import Embeddings
 from bot.faq.matcher import WRONG_ALLOWED, Index, Topic, match
 from bot.faq.model import DEFAULT_LANGUAGE, Decision, Phone
+from bot.kit.memory import give_back
 from bot.kit.work import Works
 from bot.roster import Ctx
 
@@ -102,10 +103,11 @@ class Library:
             version, topics = await store.version(reader), await store.topics(reader)
             recalled = await teaching.recall(reader, topics, self.names, self.wrong_allowed)
         if recalled is None:
-            self._built = await self._build(version, topics)
+            self._built = _Built(version, await self._begun(topics), is_taught=False)
             self._changing = version  # nobody is at it: the next call lets it learn
         else:
             self._built = _Built(version, recalled, is_taught=True)
+        await asyncio.to_thread(give_back)
 
     def begin_lesson(self, works: Works) -> None:
         """As `teach`, beside whatever else is to be done; one at a time."""
@@ -146,7 +148,15 @@ class Library:
             async with works.begin() as work:
                 await teaching.remember(work, index.topics, self.names, index)
 
+    async def _begun(self, topics: Sequence[Topic]) -> Index:
+        try:
+            return await teaching.begin(topics, self.names)
+        except teaching.CouldNotLearn as failure:
+            log.warning("the matcher learns in this process", extra={"reason": str(failure)})
+            return await asyncio.to_thread(Index.build, topics, self.names)
+
     async def _build(self, version: int, topics: Sequence[Topic]) -> _Built:
         before = None if self._built is None else self._built.index
         index = await asyncio.to_thread(Index.build, topics, self.names, before)
+        await asyncio.to_thread(give_back)
         return _Built(version, index, is_taught=False)

@@ -11,7 +11,8 @@ from pathlib import Path
 
 import bot
 from bot.faq import store
-from bot.faq.matcher import Index, Topic
+from bot.faq.matcher import Index, Learnt, Topic
+from bot.faq.matcher.field import Floats
 from bot.faq.matcher.remembering import key_of, read, read_weights, write, write_weights
 from bot.kit.database import Reader
 from bot.kit.work import Work
@@ -46,12 +47,27 @@ async def remember(work: Work, topics: Sequence[Topic], names: Sequence[str], in
     await store.keep_taught(work.session, kept, now=work.now)
 
 
+async def begin(topics: Sequence[Topic], names: Sequence[str]) -> Index:
+    """The index of a content that nothing was learnt from so far, with what it begins with. `CouldNotLearn` where the
+    process failed.
+    """
+    weights, learnt = await _learner(topics, names, None)
+    return await asyncio.to_thread(Index.recalled, topics, names, weights, learnt)
+
+
 async def teach(index: Index, names: Sequence[str], wrong_allowed: float) -> Index:
     """The index with weights and thresholds learnt from its own content. Takes seconds of another process; cancelled,
     that ends too. `CouldNotLearn` where it failed.
     """
+    weights, learnt = await _learner(index.topics, names, wrong_allowed)
+    return Index(index.corpus, index.field, weights, learnt)
+
+
+async def _learner(
+    topics: Sequence[Topic], names: Sequence[str], wrong_allowed: float | None
+) -> tuple[Floats, Learnt]:
     told = {
-        "topics": [[topic.key, topic.kind, topic.phrasings] for topic in index.topics],
+        "topics": [[topic.key, topic.kind, topic.phrasings] for topic in topics],
         "names": names,
         "wrong_allowed": wrong_allowed,
     }
@@ -74,4 +90,4 @@ async def teach(index: Index, names: Sequence[str], wrong_allowed: float) -> Ind
         reason = complaint.decode(errors="replace").strip().rpartition("\n")[2]
         raise CouldNotLearn(f"exit code {learner.returncode}: {reason}")
     learnt, _, weights = said.partition(b"\n")
-    return Index(index.corpus, index.field, read_weights(weights), read(learnt.decode()))
+    return read_weights(weights), read(learnt.decode())

@@ -286,5 +286,12 @@ def _page(lines: Sequence[Line], page: int) -> Sequence[Line]:
     return lines[page * words.PAGE : (page + 1) * words.PAGE]
 
 
-def _in_pairs(labelled: Sequence[InlineKeyboardButton]) -> Sequence[list[InlineKeyboardButton]]:
-    return [list(labelled[place : place + 2]) for place in range(0, len(labelled), 2)]
+def _in_pairs(buttons: Sequence[InlineKeyboardButton]) -> Sequence[list[InlineKeyboardButton]]:
+    """Two in a row; what is too long for half of a small screen has its own."""
+    lines: list[list[InlineKeyboardButton]] = []
+    for button in buttons:
+        if lines and len(lines[-1]) == 1 and all(words.is_short(each.text) for each in (*lines[-1], button)):
+            lines[-1].append(button)
+        else:
+            lines.append([button])
+    return lines

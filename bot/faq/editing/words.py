@@ -14,6 +14,9 @@ from bot.kit.i18n import N_, Words
 PAGE = 6
 """Entries at a time: as many as a phone shows without scrolling."""
 
+_HALF = 18
+"""Latin letters that fit on a button of half a small screen; a Chinese character takes two."""
+
 LINES_SHOWN = 24
 """Of a comparison."""
 
@@ -177,3 +180,8 @@ def answer_compared(_: Words, before: str, after: str) -> Sequence[Markup]:
     if len(lines) > LINES_SHOWN:
         lines[LINES_SHOWN:] = [_("… and {count} more", count=len(lines) - LINES_SHOWN)]
     return lines
+
+
+def is_short(label: str) -> bool:
+    """Whether a button with this label takes no more than half of a small screen."""
+    return sum(1 if character.isascii() else 2 for character in label) <= _HALF

@@ -1,6 +1,7 @@
 """Learns from a content in a process of its own: `python -m bot.faq.matcher` (see `bot.faq.teaching`).
 
-Standard input: one JSON document, {"topics": [[key, kind, [phrasing, …]], …], "names": […], "wrong_allowed": …}.
+Standard input: one JSON document, {"topics": [[key, kind, [phrasing, …]], …], "names": […], "wrong_allowed": …}; where
+nothing is said of that (null), thresholds are not learnt, which is most of the work.
 Standard output: what was learnt, one line of JSON, and after it the weights.
 """
 
@@ -24,7 +25,9 @@ def main() -> None:
         os.nice(_PATIENCE)
     told = json.load(sys.stdin)
     topics = [Topic(key, Kind(kind), tuple(phrasings)) for key, kind, phrasings in told["topics"]]
-    index = taught(Index.build(topics, told["names"]), told["wrong_allowed"])
+    index = Index.build(topics, told["names"])
+    if told["wrong_allowed"] is not None:
+        index = taught(index, told["wrong_allowed"])
     with contextlib.suppress(BrokenPipeError):  # who wanted to know is gone
         sys.stdout.buffer.write(write(index.learnt).encode() + b"\n" + write_weights(index.weights))
         sys.stdout.buffer.flush()
