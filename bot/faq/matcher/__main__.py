@@ -21,7 +21,7 @@ _PATIENCE = 10
 
 
 def main() -> None:
-    if hasattr(os, "nice"):
+    with contextlib.suppress(OSError, AttributeError):  # where it is forbidden or unknown, it goes without
         os.nice(_PATIENCE)
     told = json.load(sys.stdin)
     topics = [Topic(key, Kind(kind), tuple(phrasings)) for key, kind, phrasings in told["topics"]]
