@@ -153,6 +153,9 @@ class Runtime:
         self._stopping = True
         if not self._application.running:
             return
+        if self._application.job_queue is not None:
+            # What began while the others are waited for would be cancelled in the middle.
+            self._application.job_queue.scheduler.pause()
         try:
             async with asyncio.timeout(_STOP_SECONDS):
                 await (
