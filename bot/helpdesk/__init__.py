@@ -1,5 +1,7 @@
 """Questions that a person must answer: tickets, their ladder, the relay between members and staff."""
 
+from collections.abc import Sequence
+
 from bot.helpdesk import buttons
 from bot.helpdesk.closing import contribute as contribute
 from bot.helpdesk.closing import forget as forget
@@ -11,9 +13,13 @@ from bot.helpdesk.model import Origin as Origin
 from bot.helpdesk.model import Question as Question
 from bot.helpdesk.rules import Desk as Desk
 from bot.helpdesk.teaching import Learn, learn_nothing
+from bot.helpdesk.toolbox import Tool, Toolbox
 from bot.kit.i18n import N_
 from bot.kit.router import Router
 from bot.roster.model import Actor
+
+_TOOLS: Sequence[Tool] = ()
+"""In the order in which they are offered."""
 
 
 def _never(_: str) -> bool:
@@ -45,6 +51,7 @@ def register(
     router.button(buttons.SendNow, helpdesk.send_now)
     router.button(buttons.Drop, helpdesk.drop)
     router.button(buttons.Close, helpdesk.close)
+    router.button(buttons.Tools, Toolbox(_TOOLS).open)
     router.button(buttons.Solved, helpdesk.solved)
     router.button(buttons.More, helpdesk.more)
     router.button(buttons.Reopen, helpdesk.reopen)

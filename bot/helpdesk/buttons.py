@@ -19,6 +19,12 @@ class Close(Button, tag="hd.close"):
     reason: CloseReason
 
 
+class Tools(Button, tag="hd.tools"):
+    """Everything else that can be done with a ticket."""
+
+    ticket: int
+
+
 class Solved(Button, tag="hd.solved"):
     ticket: int
 

@@ -3,10 +3,10 @@
 import dataclasses
 from collections.abc import Sequence
 
-from bot.helpdesk import delivery, people, rules, staff_texts, store, texts
+from bot.helpdesk import delivery, people, rules, schedules, staff_texts, store, texts
 from bot.helpdesk.errors import AlreadyClosed, TooLongAgo
 from bot.helpdesk.model import CloseReason, Holder, Rating, State, Ticket
-from bot.helpdesk.rules import LISTENING, Desk, Timing
+from bot.helpdesk.rules import LISTENING, Desk
 from bot.kit.database import Reader
 from bot.kit.errors import Outdated
 from bot.kit.i18n import Words
@@ -67,8 +67,7 @@ async def need_more(work: Work, desk: Desk, actor: Actor, ticket_id: int) -> Hol
     if ticket.state is State.OPEN:
         await store.listen(work.session, ticket.id, listen_until)
         return owner
-    timing = rules.timing(work.now, desk.schedule)
-    await reopen(work, desk, ticket, timing, by=member.id, key=f"more:{work.now}", listen_until=listen_until)
+    await reopen(work, desk, ticket, by=member.id, key=f"more:{work.now}", listen_until=listen_until)
     if owner is not None:
         message = staff_texts.needs_more(work.languages[owner.language], member.name)
         await delivery.note_to_staff(work, ticket, owner, message, key=f"more:{work.now}")
@@ -87,7 +86,6 @@ async def reopen(
     work: Work,
     desk: Desk,
     ticket: Ticket,
-    timing: Timing,
     *,
     by: int,
     key: str,
@@ -96,7 +94,8 @@ async def reopen(
     """The member waits again: the clock starts anew, and the cards say by when to answer. `listen_until` None leaves it
     as it was.
     """
-    await store.reopen(work.session, ticket.id, timing, listen_until=listen_until)
+    timing = rules.timing(work.now, await schedules.of_branch(work.session, desk, ticket.branch_id))
+    await store.reopen(work.session, ticket.id, timing, listen_until=listen_until, now=work.now)
     if ticket.state is State.CLOSED:
         await note_reopened(work, ticket, by=by)
     await delivery.renew_cards(work, desk, await store.existing(work.session, ticket.id), key=key)

@@ -7,8 +7,8 @@ from collections.abc import Collection, Sequence
 
 from telegram import InlineKeyboardMarkup
 
-from bot.helpdesk import people, rules, staff_texts, store, texts, thread
-from bot.helpdesk.model import Copy, Direction, Entry, Holder, Kind, Part, Ticket
+from bot.helpdesk import people, places, rules, staff_texts, store, texts, thread
+from bot.helpdesk.model import Copy, Direction, Entry, Holder, Kind, Part, Spot, Ticket
 from bot.helpdesk.rules import Desk, Form
 from bot.kit.database import Reader
 from bot.kit.i18n import Words
@@ -88,27 +88,28 @@ async def note_to_staff(work: Work, ticket: Ticket, holder: Holder, message: Mes
         await note(work, ticket, holder.account_id, message, key=key, reply_to=under)
 
 
-async def card(
-    work: Work, desk: Desk, ticket: Ticket, account_id: int, language: str | None, *, key: str
-) -> None:
-    """Queues the ticket's card for one of the staff, in the place of an older one."""
-    await _put_away(work, ticket, key=key, chat_id=account_id, parts={Part.CARD})
+async def card(work: Work, desk: Desk, ticket: Ticket, spot: Spot, *, key: str) -> None:
+    """Queues the ticket's card for the staff there, in the place of an older one."""
+    chat_id = spot.chat_id
+    await _put_away(work, ticket, key=key, chat_id=chat_id, parts={Part.CARD})
     shown = await _shown(work, ticket)
-    message = staff_texts.card(work.languages[language], shown, work.now, desk.schedule.zone)
+    message = staff_texts.card(work.languages[spot.language], shown, work.now, desk.zone)
     outgoing_id = await work.out.send(
-        account_id, message, key=f"ticket:{ticket.id}:card:{key}:{account_id}", urgency=Urgency.TICKET
+        chat_id,
+        message,
+        key=f"ticket:{ticket.id}:card:{key}:{chat_id}",
+        urgency=Urgency.TICKET,
+        topic=spot.topic,
     )
     has_buttons = message.keyboard is not None
-    await thread.add_copy(
-        work.session, Copy(ticket.id, None, account_id, outgoing_id, Part.CARD, has_buttons)
-    )
+    await thread.add_copy(work.session, Copy(ticket.id, None, chat_id, outgoing_id, Part.CARD, has_buttons))
 
 
 async def renew_cards(work: Work, desk: Desk, ticket: Ticket, *, key: str) -> None:
     """Queues edits of the newest card in every chat that has one."""
     shown = await _shown(work, ticket)
     for copy, words in await _cards(work, ticket):
-        message = staff_texts.card(words, shown, work.now, desk.schedule.zone)
+        message = staff_texts.card(words, shown, work.now, desk.zone)
         await _edit_card(work, copy, message, key=key)
 
 
@@ -120,11 +121,9 @@ async def close_cards(work: Work, ticket: Ticket, *, key: str) -> None:
 
 
 async def _cards(work: Work, ticket: Ticket) -> Sequence[tuple[Copy, Words]]:
-    """The newest card in every chat of somebody who is of the staff, with their language."""
+    """The newest card in every chat whose people may see the ticket, with their language."""
     newest = {copy.chat_id: copy for copy in await thread.copies(work.session, ticket.id, Part.CARD)}
-    languages = {
-        each.account_id: each.language for each in await people.staff(work.session, ticket.branch_id)
-    }
+    languages = await places.languages(work.session, ticket)
     return [
         (copy, work.languages[languages[copy.chat_id]])
         for copy in newest.values()
@@ -143,30 +142,39 @@ async def _edit_card(work: Work, copy: Copy, message: Message, *, key: str) -> N
     await thread.note_buttons(work.session, copy.outgoing_id, has_buttons=message.keyboard is not None)
 
 
-async def bring(work: Work, desk: Desk, ticket: Ticket, holder: Holder, *, key: str) -> None:
-    """Queues the card and, under it, everything said in the ticket that is not in this person's chat yet."""
-    if holder.account_id is None:
-        return
-    await card(work, desk, ticket, holder.account_id, holder.language, key=key)
-    for entry in await thread.not_yet_in(work.session, ticket.id, holder.account_id):
+async def bring(work: Work, desk: Desk, ticket: Ticket, spot: Spot, *, key: str) -> None:
+    """Queues the card and, under it, everything said in the ticket that is not in this chat yet."""
+    await card(work, desk, ticket, spot, key=key)
+    for entry in await thread.not_yet_in(work.session, ticket.id, spot.chat_id):
         if not rules.says_the_card(ticket, entry):
-            await relay(work, ticket, entry, holder.account_id, holder.language)
+            await relay(work, ticket, entry, spot)
 
 
-async def relay(
-    work: Work,
-    ticket: Ticket,
-    entry: Entry,
-    chat_id: int,
-    language: str | None,
-    *,
-    replied: int | None = None,
+async def relay_to_staff(work: Work, ticket: Ticket, entry: Entry, *, replied: int | None = None) -> None:
+    """Queues what was said, for the staff who look after the ticket and have not said it themselves."""
+    for spot in await places.of_staff(work.session, ticket):
+        if spot.chat_id != entry.content.chat_id:
+            await relay(work, ticket, entry, spot, replied=replied)
+
+
+async def relay_to_requester(
+    work: Work, ticket: Ticket, entry: Entry, requester: Person, *, replied: int | None = None
 ) -> None:
-    """Queues what was said for the other side, beginning with the name of who said it and threaded under the entry
+    """Queues an answer for the member; nothing for one without an account. `ValueError` for an internal note."""
+    if entry.direction is Direction.NOTED:
+        raise ValueError("an internal note is not for the member")
+    if requester.account_id is not None:
+        spot = Spot(requester.account_id, requester.language)
+        await relay(work, ticket, entry, spot, replied=replied)
+
+
+async def relay(work: Work, ticket: Ticket, entry: Entry, spot: Spot, *, replied: int | None = None) -> None:
+    """Queues what was said for that place, beginning with the name of who said it and threaded under the entry
     `replied`, else under what began the ticket in that chat.
     """
-    _ = work.languages[language]
-    name = await _name_of_author(work, ticket, entry, language)
+    chat_id = spot.chat_id
+    _ = work.languages[spot.language]
+    name = await _name_of_author(work, ticket, entry, spot.language)
     content = entry.content
     under = await _thread(work.session, ticket, chat_id, replied)
     requester = await requester_of(work.session, ticket)
@@ -180,14 +188,21 @@ async def relay(
     has_buttons = keyboard is not None
     if form is Form.TEXT:
         message = Message(texts.said(_, name, content.text), keyboard)
-        sent = await work.out.send(chat_id, message, key=key, urgency=Urgency.TICKET, reply_to=under)
+        sent = await work.out.send(
+            chat_id, message, key=key, urgency=Urgency.TICKET, reply_to=under, topic=spot.topic
+        )
     else:
         if content.chat_id is None or content.message_id is None:
             raise LookupError(f"entry {entry.id} has no original to copy")
         if form is Form.APART:
             header = Message(texts.brought(_, name, entry, apart=True), keyboard)
             above = await work.out.send(
-                chat_id, header, key=f"{key}:name", urgency=Urgency.TICKET, reply_to=under
+                chat_id,
+                header,
+                key=f"{key}:name",
+                urgency=Urgency.TICKET,
+                reply_to=under,
+                topic=spot.topic,
             )
             await thread.add_copy(
                 work.session, Copy(ticket.id, entry.id, chat_id, above, Part.NOTE, has_buttons)
@@ -200,6 +215,7 @@ async def relay(
             key=key,
             reply_to=under,
             message=Message(texts.brought(_, name, entry), keyboard) if form is Form.CAPTION else None,
+            topic=spot.topic,
         )
     await thread.add_copy(work.session, Copy(ticket.id, entry.id, chat_id, sent, Part.RELAY, has_buttons))
 
@@ -208,11 +224,10 @@ async def mirror(work: Work, ticket: Ticket, entry: Entry, *, key: str) -> None:
     """Queues edits of the relayed copies of a text that its author has changed."""
     if entry.content.kind is not Kind.TEXT:
         return
-    languages = {
-        each.account_id: each.language for each in await people.staff(work.session, ticket.branch_id)
-    }
+    languages = dict(await places.languages(work.session, ticket))
     requester = await requester_of(work.session, ticket)
-    languages[requester.account_id] = requester.language
+    if requester.account_id is not None and entry.direction is not Direction.NOTED:
+        languages[requester.account_id] = requester.language
     for copy in await thread.copies_of_entry(work.session, entry.id):
         language = languages.get(copy.chat_id)
         _ = work.languages[language]

@@ -36,8 +36,6 @@ async def _send_gathered(desk: Desk, works: Works) -> None:
 
 async def _climb(desk: Desk, works: Works) -> None:
     async with works.begin() as work:
-        if not desk.schedule.at_work(work.now):
-            return
         due = await store.due(work.session, now=work.now, limit=BATCH)
     await _each(works, due, lambda work, ticket: ladder.step(work, desk, ticket))
 

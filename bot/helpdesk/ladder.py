@@ -2,8 +2,8 @@
 
 from telegram import InlineKeyboardMarkup
 
-from bot.helpdesk import delivery, people, rules, staff_texts, store, texts
-from bot.helpdesk.model import Holder, State, Ticket
+from bot.helpdesk import delivery, people, places, rules, schedules, staff_texts, store, texts
+from bot.helpdesk.model import Holder, State, Ticket, Why
 from bot.helpdesk.rules import Desk, PassOn, Remind, Standing, Wait, Warn
 from bot.kit.work import Work
 from bot.roster import store as roster
@@ -15,7 +15,7 @@ async def begin(work: Work, desk: Desk, ticket: Ticket, keyboard: InlineKeyboard
     """
     holder = await people.first_holder(work.session, ticket.branch_id, ticket.requester_id)
     if holder is not None:
-        ticket = await _give(work, desk, ticket, holder)
+        ticket = await give(work, desk, ticket, holder, why=Why.ASKED)
         await _tell_whose_it_is(work, desk, ticket, holder, keyboard)
         return
     await _tell_it_is_kept(work, ticket, key="kept", keyboard=keyboard)
@@ -35,7 +35,7 @@ async def find_owner(work: Work, desk: Desk, ticket_id: int) -> None:
     if holder is None:
         return
     before = await people.owner(work.session, ticket)
-    ticket = await _give(work, desk, ticket, holder)
+    ticket = await give(work, desk, ticket, holder, why=Why.UNFIT)
     if before is None:
         await _tell_whose_it_is(work, desk, ticket, holder)
     else:
@@ -52,7 +52,8 @@ async def step(work: Work, desk: Desk, ticket_id: int) -> None:
         return
     heir = await people.heir(work.session, ticket)
     standing = Standing(ticket.deadline, ticket.next_at, warned=ticket.warned_at is not None)
-    match rules.next_step(standing, work.now, desk.schedule, has_heir=heir is not None):
+    schedule = await schedules.of_branch(work.session, desk, ticket.branch_id)
+    match rules.next_step(standing, work.now, schedule, has_heir=heir is not None):
         case Wait():
             pass
         case Warn(next_at):
@@ -101,13 +102,17 @@ async def tell_of_undelivered_words(work: Work, ticket_id: int) -> None:
     await store.note_undelivered_told(work.session, ticket.id, now=work.now)
 
 
-async def _give(work: Work, desk: Desk, ticket: Ticket, holder: Holder) -> Ticket:
+async def give(work: Work, desk: Desk, ticket: Ticket, holder: Holder, *, why: Why) -> Ticket:
+    """Gives the ticket to somebody, whose clock starts now, and brings it to where they look after it."""
     if ticket.owner_id is not None:
         await note_moved(work, ticket, holder, by=None)
-    timing = rules.timing(work.now, desk.schedule)
-    await store.hand_to(work.session, ticket.id, holder.member_id, holder.rung, timing)
+    schedule = await schedules.of_branch(work.session, desk, ticket.branch_id)
+    timing = rules.timing(work.now, schedule)
+    await store.hand_to(work.session, ticket.id, holder, timing, why=why, now=work.now)
     given = await store.existing(work.session, ticket.id)
-    await delivery.bring(work, desk, given, holder, key=f"given:{work.now}")
+    spot = await places.of_owner(work.session, given)
+    if spot is not None:
+        await delivery.bring(work, desk, given, spot, key=f"given:{work.now}")
     return given
 
 
@@ -130,7 +135,7 @@ async def _pass_on(work: Work, desk: Desk, ticket: Ticket, before: Holder, heir:
     await delivery.note_to_staff(work, ticket, before, over, key=f"moved:{work.now}")
     please = staff_texts.please_take_over(work.languages[heir.language], name, before)
     await delivery.note(work, ticket, heir.account_id, please, key=f"please:{work.now}")
-    ticket = await _give(work, desk, ticket, heir)
+    ticket = await give(work, desk, ticket, heir, why=Why.LADDER)
     await _tell_of_move(work, desk, ticket, before, heir)
 
 
@@ -139,7 +144,7 @@ async def _warn(work: Work, desk: Desk, ticket: Ticket, owner: Holder) -> None:
         return
     _ = work.languages[owner.language]
     requester = await delivery.requester_of(work.session, ticket)
-    by = texts.when(_, ticket.deadline, work.now, desk.schedule.zone)
+    by = texts.when(_, ticket.deadline, work.now, desk.zone)
     message = staff_texts.warning(_, requester.member.name, by)
     await delivery.note_to_staff(work, ticket, owner, message, key=f"warned:{ticket.deadline}")
 
@@ -166,7 +171,7 @@ async def _tell_whose_it_is(
     message = texts.sent(
         _,
         holder,
-        texts.when(_, ticket.deadline or work.now, work.now, desk.schedule.zone),
+        texts.when(_, ticket.deadline or work.now, work.now, desk.zone),
         branch=await _branch_name(work, ticket),
         stands_in=await people.stands_in(work.session, ticket.branch_id, ticket.requester_id, holder),
     )
@@ -188,7 +193,7 @@ async def _tell_it_is_kept(
 async def _tell_of_move(work: Work, desk: Desk, ticket: Ticket, before: Holder, after: Holder) -> None:
     requester = await delivery.requester_of(work.session, ticket)
     _ = work.languages[requester.language]
-    expected = texts.when(_, ticket.deadline or work.now, work.now, desk.schedule.zone)
+    expected = texts.when(_, ticket.deadline or work.now, work.now, desk.zone)
     message = texts.taken_over(_, before, after, expected)
     await delivery.note(work, ticket, requester.account_id, message, key=f"told-moved:{work.now}")
 

@@ -1,6 +1,6 @@
 """Lists of tickets and the history of one."""
 
-from bot.helpdesk import delivery, people, rules, staff_texts, store, texts, thread
+from bot.helpdesk import delivery, people, places, rules, staff_texts, store, texts, thread
 from bot.helpdesk.buttons import Shelf
 from bot.helpdesk.errors import Expired
 from bot.helpdesk.model import Direction, Ticket
@@ -23,7 +23,7 @@ async def page(work: Work, desk: Desk, member: Member, shelf: Shelf, number: int
     an empty inbox: which tickets it holds is decided by posts, not by the button.
     """
     offset = max(0, number) * PAGE
-    zone = desk.schedule.zone
+    zone = desk.zone
     if shelf is Shelf.OWN:
         lines = await store.own(work.session, member.id, limit=PAGE + 1, offset=offset)
         return texts.own_tickets(words, lines[:PAGE], number, zone, has_next=len(lines) > PAGE)
@@ -44,15 +44,17 @@ async def show(work: Work, desk: Desk, actor: Actor, ticket_id: int, *, key: str
     me = await people.as_staff(work.session, actor, ticket)
     if ticket.expired_at is not None:
         raise Expired
-    await delivery.bring(work, desk, ticket, me, key=key)
+    if (spot := places.private(me)) is not None:
+        await delivery.bring(work, desk, ticket, spot, key=key)
 
 
 async def _history(work: Work, desk: Desk, ticket: Ticket, words: Words) -> Message:
-    entries = (await thread.entries(work.session, ticket.id))[-SHOWN:]
+    said = await thread.entries(work.session, ticket.id)
+    entries = [entry for entry in said if entry.direction is not Direction.NOTED][-SHOWN:]
     names = {
         author: (await people.named(work.session, ticket, author)).name
         for author in {entry.author_id for entry in entries if entry.direction is Direction.ANSWERED}
     }
     told = [entry for entry in entries if not rules.says_the_card(ticket, entry)]
     reopenable = rules.is_reopenable(ticket, work.now)
-    return texts.history(words, ticket, told, names, desk.schedule.zone, reopenable=reopenable)
+    return texts.history(words, ticket, told, names, desk.zone, reopenable=reopenable)

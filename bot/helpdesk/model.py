@@ -3,6 +3,7 @@
 import dataclasses
 import enum
 
+from bot.kit.outbox import Target
 from bot.roster.model import Role
 
 Fact = tuple[str, str]
@@ -30,6 +31,8 @@ class Rung(enum.StrEnum):
     SECRETARY = "secretary"
     DEPUTY = "deputy"
     HELPER = "helper"
+    SIBLING = "sibling"
+    """A secretary of another branch under the same general branch."""
     GENERAL = "general"
 
 
@@ -38,6 +41,8 @@ class Direction(enum.StrEnum):
     """By the member, for the staff."""
     ANSWERED = "answered"
     """By the staff, for the member."""
+    NOTED = "noted"
+    """By the staff, for the staff: never seen by the member."""
 
 
 class Kind(enum.StrEnum):
@@ -65,6 +70,16 @@ class CloseReason(enum.StrEnum):
     """Answered, and nobody wrote for a week."""
     FORGOTTEN = "forgotten"
     """The member had their data deleted."""
+    WITHDRAWN = "withdrawn"
+    """The member took it back."""
+    MERGED = "merged"
+    """It goes on in another ticket of the same member."""
+    NO_ANSWER = "no_answer"
+    """The staff asked back and heard nothing."""
+    NOT_OURS = "not_ours"
+    """Nothing the branch can help with."""
+    LEFT = "left"
+    """The member is no longer on the roster."""
 
 
 class Rating(enum.StrEnum):
@@ -93,6 +108,8 @@ class Content:
     """With `message_id`, where the original stands; None for words that came by a button."""
     message_id: int | None
     album: str | None = None
+    html: str | None = None
+    """The text in Telegram's HTML, where it has formatting; safe to send as it is."""
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -145,6 +162,19 @@ class Ticket:
     undelivered_told_at: int | None
     """When the requester was last told that something did not reach the owner."""
     expired_at: int | None
+    claimed_at: int | None = None
+    """When the owner took it by answering or by saying so; None while it was only given to them."""
+    climbing_since: int | None = None
+    """When the present climb of the ladder began: with the question, or with the member's first words after an answer."""
+    snoozed_until: int | None = None
+    """The owner has put it aside until then; None when it is not put aside."""
+    merged_into: int | None = None
+    """The ticket in which it goes on."""
+    follows_id: int | None = None
+    """An earlier, long closed ticket to which the member wrote again."""
+    alike_id: int | None = None
+    """The first of the open tickets that ask alike; its own id for that one."""
+    rating_words: str | None = None
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -184,6 +214,53 @@ class Holder:
     account_id: int | None
     language: str | None
     rung: Rung | None
+    instead_of: int | None = None
+    """The colleague who is away, in whose place they are asked."""
+
+
+class Why(enum.StrEnum):
+    """Why a ticket came to somebody."""
+
+    ASKED = "asked"
+    """They are the first to be asked."""
+    LADDER = "ladder"
+    """Whoever had it before did not answer in time."""
+    ANSWERED = "answered"
+    CLAIMED = "claimed"
+    TRANSFERRED = "transferred"
+    UNFIT = "unfit"
+    """Whoever had it before can no longer look after it."""
+    RETURNED = "returned"
+    """They are back."""
+    MOVED = "moved"
+    """The member or their branch has come under other staff."""
+    HANDED_OVER = "handed_over"
+    """They hold the post now."""
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Holding:
+    """A time in which somebody had a ticket."""
+
+    ticket_id: int
+    member_id: int
+    rung: Rung | None
+    why: Why
+    instead_of: int | None
+    """The colleague who is away, in whose place they had it."""
+    since: int
+    until: int | None
+    """None: they have it now."""
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Spot:
+    """A place where the staff see a ticket: somebody's private chat, or the branch's group."""
+
+    chat_id: int
+    language: str | None
+    topic: Target | None = None
+    """The ticket's own topic, in a group that has topics."""
 
 
 @dataclasses.dataclass(frozen=True, slots=True)

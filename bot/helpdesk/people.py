@@ -1,8 +1,8 @@
 """Who answers for a branch, who of them can be reached, and who may act on a ticket."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
-from bot.helpdesk import rules, store
+from bot.helpdesk import holdings, rules, store
 from bot.helpdesk.errors import NotYours
 from bot.helpdesk.model import Holder, Rung, State, Ticket
 from bot.kit.database import Reader
@@ -79,10 +79,21 @@ async def owner(reader: Reader, ticket: Ticket) -> Holder | None:
 
 async def as_staff(reader: Reader, actor: Actor, ticket: Ticket) -> Holder:
     """The actor as one of the ticket's staff; `NotYours` if they are not (any more), or it was not sent to them yet."""
-    line = [unit.id for unit in await roster.lineage(reader, ticket.branch_id)]
-    if actor.member is None or ticket.state is State.GATHERING or not rules.may_answer(actor, ticket, line):
+    if actor.member is None or ticket.state is State.GATHERING:
+        raise NotYours
+    guests = await holdings.guests(reader, ticket.id)
+    if not rules.may_answer(actor, ticket, await near(reader, ticket.branch_id), guests):
         raise NotYours
     return await named(reader, ticket, actor.member.id)
+
+
+async def near(reader: Reader, branch_id: int) -> Collection[int]:
+    """The units whose staff may be asked to look after a branch's tickets: the branch, those above it, and its
+    siblings.
+    """
+    line = await roster.lineage(reader, branch_id)
+    siblings = await roster.children(reader, line[0].parent_id) if line and line[0].parent_id else []
+    return {unit.id for unit in (*line, *siblings)}
 
 
 def bound(actor: Actor) -> Member:

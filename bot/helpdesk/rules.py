@@ -2,7 +2,7 @@
 
 import dataclasses
 import enum
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import timedelta, tzinfo
 from typing import TypeAlias
 
@@ -79,10 +79,15 @@ class Desk:
     """How the helpdesk works here."""
 
     schedule: Schedule
+    """Where a unit has set none of its own."""
     gathering: int
     """Milliseconds in which what a member sends still joins the question just asked."""
     kept: int
     """Milliseconds after closing, after which what was said in a ticket is deleted."""
+
+    @property
+    def zone(self) -> tzinfo:
+        return self.schedule.zone
 
     @classmethod
     def of(
@@ -194,16 +199,17 @@ def _once_more(now: int, schedule: Schedule) -> Timing:
     return Timing(deadline, deadline)
 
 
-def may_answer(actor: Actor, ticket: Ticket, line: Sequence[int]) -> bool:
-    """Whether this person may act on the ticket as staff: a post in its branch, or its owner while they hold a post in
-    `line` (the branch's unit and those above it).
+def may_answer(actor: Actor, ticket: Ticket, near: Collection[int], guests: Collection[int]) -> bool:
+    """Whether this person may see the ticket and act on it as staff: a post in its branch; or its owner, or one of
+    `guests` (who were asked to help), while they hold a post in one of the units `near` its branch: those above it and
+    its siblings. Never the member who asked.
     """
-    if actor.member is None:
+    if actor.member is None or actor.member.id == ticket.requester_id:
         return False
     if actor.holds(ticket.branch_id, BRANCH_ROLES):
         return True
-    posts_in_line = any(post.unit_id in line for post in actor.posts)
-    return ticket.owner_id == actor.member.id and posts_in_line
+    is_near = any(post.unit_id in near for post in actor.posts)
+    return is_near and actor.member.id in {ticket.owner_id, *guests}
 
 
 def rung_of(role: Role) -> Rung | None:

@@ -7,7 +7,7 @@ from datetime import tzinfo
 from markupsafe import Markup
 from telegram import InlineKeyboardButton, InlineKeyboardMarkup
 
-from bot.helpdesk.buttons import Close, Page, Reopen, Shelf, Show
+from bot.helpdesk.buttons import Close, Page, Reopen, Shelf, Show, Tools
 from bot.helpdesk.model import CloseReason, Holder, Line, State, Ticket
 from bot.helpdesk.rules import QUESTION_IN_CARD, Attachment, clipped, divided
 from bot.helpdesk.texts import addressed, excerpt, paging, when
@@ -80,8 +80,15 @@ def _closing(_: Words, ticket_id: int) -> InlineKeyboardMarkup:
         [
             Close(ticket_id, CloseReason.DONE).labelled(_.plain("Close the question")),
             Close(ticket_id, CloseReason.PHONED).labelled(_.plain("I have settled it by phone")),
-        ]
+        ],
+        [Tools(ticket_id).labelled(_.plain("More …"))],
     )
+
+
+def toolbox(_: Words, requester: str, buttons: Sequence[InlineKeyboardButton]) -> Message:
+    """The menu of tools: `buttons` two side by side."""
+    lines = [list(buttons[at : at + 2]) for at in range(0, len(buttons), 2)]
+    return Message(_("{name}'s question: what else would you like to do?", name=requester), rows(*lines))
 
 
 def answered(

@@ -4,7 +4,8 @@ import json
 from collections.abc import Sequence
 from typing import Any
 
-from bot.helpdesk.model import CloseReason, Fact, Line, Origin, Rating, Rung, State, Ticket
+from bot.helpdesk import holdings
+from bot.helpdesk.model import CloseReason, Fact, Holder, Line, Origin, Rating, Rung, State, Ticket, Why
 from bot.helpdesk.rules import Timing
 from bot.kit.database import Reader, Row, Session
 from bot.kit.errors import Outdated
@@ -101,25 +102,27 @@ async def reword(session: Session, ticket_id: int, question: str) -> None:
 async def send(session: Session, ticket_id: int, *, now: int) -> None:
     """Ends the gathering: from now on the ticket waits for an answer."""
     await session.run(
-        "UPDATE ticket SET state = 'open', opened_at = :now, gather_until = NULL WHERE id = :id",
+        "UPDATE ticket SET state = 'open', opened_at = :now, climbing_since = :now, gather_until = NULL WHERE id = :id",
         now=now,
         id=ticket_id,
     )
 
 
 async def hand_to(
-    session: Session, ticket_id: int, owner_id: int, rung: Rung | None, timing: Timing | None
+    session: Session, ticket_id: int, holder: Holder, timing: Timing | None, *, why: Why, now: int
 ) -> None:
-    """Gives the ticket to `owner_id`, with a clock that starts anew, or stands when there is no `timing`."""
+    """Gives the ticket to `holder`, with a clock that starts anew, or stands when there is no `timing`."""
     await session.run(
         "UPDATE ticket SET owner_id = :owner, rung = :rung, deadline = :deadline, next_at = :next,"
-        " warned_at = NULL, reminded_at = NULL WHERE id = :id",
-        owner=owner_id,
-        rung=None if rung is None else str(rung),
+        " warned_at = NULL, reminded_at = NULL, snoozed_until = NULL, claimed_at = :claimed WHERE id = :id",
+        owner=holder.member_id,
+        rung=None if holder.rung is None else str(holder.rung),
         deadline=None if timing is None else timing.deadline,
         next=None if timing is None else timing.next_at,
+        claimed=now if why in (Why.ANSWERED, Why.CLAIMED) else None,
         id=ticket_id,
     )
+    await holdings.begin(session, ticket_id, holder, why=why, now=now)
 
 
 async def note_warned(session: Session, ticket_id: int, next_at: int, *, now: int) -> None:
@@ -146,8 +149,8 @@ async def note_answered(session: Session, ticket_id: int, *, listen_until: int, 
     await session.run(
         "UPDATE ticket SET state = 'answered', answered_at = :now, listen_until = :until,"
         " first_answered_at = COALESCE(first_answered_at, :now), deadline = NULL, next_at = NULL,"
-        " warned_at = NULL, reminded_at = NULL, closed_at = NULL, closed_by = NULL, close_reason = NULL"
-        " WHERE id = :id",
+        " warned_at = NULL, reminded_at = NULL, closed_at = NULL, closed_by = NULL, close_reason = NULL,"
+        " claimed_at = COALESCE(claimed_at, :now), climbing_since = NULL, snoozed_until = NULL WHERE id = :id",
         now=now,
         until=listen_until,
         id=ticket_id,
@@ -159,12 +162,15 @@ async def listen(session: Session, ticket_id: int, until: int) -> None:
     await session.run("UPDATE ticket SET listen_until = :until WHERE id = :id", until=until, id=ticket_id)
 
 
-async def reopen(session: Session, ticket_id: int, timing: Timing, *, listen_until: int | None) -> None:
+async def reopen(
+    session: Session, ticket_id: int, timing: Timing, *, listen_until: int | None, now: int
+) -> None:
     """The member waits again: open, with a clock that starts anew. `listen_until` None leaves it as it was."""
     await session.run(
         "UPDATE ticket SET state = 'open', deadline = :deadline, next_at = :next, warned_at = NULL,"
         " reminded_at = NULL, listen_until = COALESCE(:until, listen_until), closed_at = NULL, closed_by = NULL,"
-        " close_reason = NULL WHERE id = :id",
+        " close_reason = NULL, climbing_since = :now, snoozed_until = NULL WHERE id = :id",
+        now=now,
         deadline=timing.deadline,
         next=timing.next_at,
         until=listen_until,
@@ -176,7 +182,7 @@ async def close(session: Session, ticket_id: int, reason: CloseReason, *, by: in
     await session.run(
         "UPDATE ticket SET state = 'closed', closed_at = :now, closed_by = :by, close_reason = :reason,"
         " gather_until = NULL, deadline = NULL, next_at = NULL, warned_at = NULL, reminded_at = NULL,"
-        " listen_until = NULL WHERE id = :id",
+        " listen_until = NULL, climbing_since = NULL, snoozed_until = NULL WHERE id = :id",
         now=now,
         by=by,
         reason=str(reason),

@@ -6,7 +6,7 @@ import enum
 from bot.helpdesk import asking, closing, delivery, ladder, people, rules, staff_texts, store, thread
 from bot.helpdesk.asking import Joined
 from bot.helpdesk.errors import Expired
-from bot.helpdesk.model import Content, Direction, Entry, Holder, Part, State, Ticket
+from bot.helpdesk.model import Content, Direction, Entry, Holder, Part, State, Ticket, Why
 from bot.helpdesk.rules import LISTENING, Desk
 from bot.helpdesk.thread import Place
 from bot.kit.errors import Outdated
@@ -87,13 +87,11 @@ async def follow_up(
     """
     entry = await thread.add(work.session, ticket.id, member.id, Direction.ASKED, content, now=work.now)
     if ticket.state is not State.OPEN and not courteous:
-        timing = rules.timing(work.now, desk.schedule)
-        await closing.reopen(work, desk, ticket, timing, by=member.id, key=f"asked:{work.now}")
+        await closing.reopen(work, desk, ticket, by=member.id, key=f"asked:{work.now}")
     owner = await people.owner(work.session, ticket)
     if entry is None:
         return Again.ALBUM
-    if owner is not None and owner.account_id is not None:
-        await delivery.relay(work, ticket, entry, owner.account_id, owner.language, replied=replied)
+    await delivery.relay_to_staff(work, ticket, entry, replied=replied)
     if courteous:
         return Again.COURTESY
     return Again.ALBUM if await thread.is_introduced(work.session, entry) else PassedOn(owner)
@@ -116,7 +114,7 @@ async def reopen_and_send(work: Work, desk: Desk, actor: Actor, ticket_id: int) 
     if not answers:
         raise Outdated
     for entry in answers:
-        await delivery.relay(work, ticket, entry, requester.account_id, requester.language)
+        await delivery.relay_to_requester(work, ticket, entry, requester)
     await _note_answer(work, desk, ticket, me)
     if ticket.state is State.CLOSED:
         await closing.note_reopened(work, ticket, by=me.member_id)
@@ -156,8 +154,7 @@ async def _answer(
     further_picture = await thread.is_introduced(work.session, entry)
     if ticket.state is State.CLOSED:
         return Again.ALBUM if further_picture else Held(ticket, requester.member.name)
-    if requester.account_id is not None:
-        await delivery.relay(work, ticket, entry, requester.account_id, requester.language, replied=replied)
+    await delivery.relay_to_requester(work, ticket, entry, requester, replied=replied)
     if ticket.state is State.OPEN:
         await _tell_colleagues(work, ticket, me, entry, requester.member.name)
     await _note_answer(work, desk, ticket, me)
@@ -171,7 +168,7 @@ async def _note_answer(work: Work, desk: Desk, ticket: Ticket, me: Holder) -> No
     """Whoever answers has the ticket from now on: the member's next words go to them."""
     if ticket.owner_id != me.member_id:
         await ladder.note_moved(work, ticket, me, by=me.member_id)
-        await store.hand_to(work.session, ticket.id, me.member_id, me.rung, None)
+        await store.hand_to(work.session, ticket.id, me, None, why=Why.ANSWERED, now=work.now)
     await store.note_answered(work.session, ticket.id, listen_until=work.now + LISTENING, now=work.now)
     if ticket.state is not State.ANSWERED:
         answered = await store.existing(work.session, ticket.id)

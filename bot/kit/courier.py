@@ -176,6 +176,8 @@ class Courier:
     async def _attempt(self, outgoing: Outgoing) -> Verdict:
         if outgoing.target is not None and outgoing.target.message_id is None and not outgoing.is_message:
             return Verdict(outgoing, State.FAILED, error="the message to change was never delivered")
+        if outgoing.topic is not None and outgoing.topic.message_id is None:
+            return Verdict(outgoing, State.FAILED, error="its topic was never made")
         parameters: Mapping[str, object] = _addressed(outgoing)
         files: Sequence[Attachment] = ()
         try:
@@ -247,6 +249,8 @@ def _addressed(outgoing: Outgoing) -> dict[str, object]:
     parameters: dict[str, object] = {**outgoing.parameters}
     if "scope" not in parameters:  # a menu says in its scope whose it is
         parameters["chat_id"] = outgoing.chat_id
+    if outgoing.topic is not None:
+        parameters["message_thread_id"] = outgoing.topic.message_id
     target = outgoing.target
     if target is not None and target.message_id is not None:
         if outgoing.is_message:

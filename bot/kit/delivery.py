@@ -25,6 +25,8 @@ class Outgoing:
     created_at: int
     target: "Sent | None"
     """The message this one edits or answers, where that is one of ours and was still waiting when this was written."""
+    topic: "Sent | None" = None
+    """The forum topic it goes into, where that was still to be made when this was written."""
     carries_upload: bool = False
     """Whether it may hold a file of ours (see `attachments`)."""
 
@@ -63,8 +65,9 @@ async def heads(reader: Reader, *, now: int, passing_over: Collection[int], limi
     while len(found) < limit:
         page = await reader.all(
             "SELECT o.id, o.chat_id, o.method, o.payload, o.urgency, o.policy, o.attempts, o.created_at,"
-            " o.target_id, target.message_id AS target_message_id FROM outgoing AS o"
-            " LEFT JOIN outgoing AS target ON target.id = o.target_id"
+            " o.target_id, target.message_id AS target_message_id, o.topic_id, topic.message_id AS topic_message_id"
+            " FROM outgoing AS o LEFT JOIN outgoing AS target ON target.id = o.target_id"
+            " LEFT JOIN outgoing AS topic ON topic.id = o.topic_id"
             " WHERE o.state = 'waiting' AND o.not_before <= :now"
             " AND (o.urgency, o.id) > (:urgency, :id)"
             " AND NOT EXISTS (SELECT 1 FROM outgoing AS earlier WHERE earlier.chat_id = o.chat_id"
@@ -234,5 +237,6 @@ def _outgoing(row: Row) -> Outgoing:
         attempts=row["attempts"],
         created_at=row["created_at"],
         target=None if row["target_id"] is None else Sent(row["target_message_id"]),
+        topic=None if row["topic_id"] is None else Sent(row["topic_message_id"]),
         carries_upload=UPLOAD_PREFIX in row["payload"],
     )

@@ -81,9 +81,14 @@ class Outbox:
         urgency: Urgency = Urgency.INTERACTIVE,
         policy: Policy = Policy.AT_LEAST_ONCE,
         reply_to: Target | None = None,
+        topic: Target | None = None,
     ) -> int:
-        """Queues a message and returns the id of its outgoing row (the earlier one's if the key is known)."""
-        return await self._put(chat_id, message.sending(), key, urgency, policy, reply_to=reply_to)
+        """Queues a message and returns the id of its outgoing row (the earlier one's if the key is known). `topic`: the
+        forum topic it goes into, by its id or by the row of the `createForumTopic` that makes it.
+        """
+        return await self._put(
+            chat_id, message.sending(), key, urgency, policy, reply_to=reply_to, topic=topic
+        )
 
     async def edit(
         self,
@@ -116,9 +121,10 @@ class Outbox:
         urgency: Urgency = Urgency.TICKET,
         reply_to: Target | None = None,
         message: Message | None = None,
+        topic: Target | None = None,
     ) -> int:
         """Queues a copy, without a link to its author, of any message the bot has seen; `message` gives a new
-        caption and keyboard.
+        caption and keyboard. `topic` as in `send`.
         """
         parameters: dict[str, Any] = {"from_chat_id": from_chat_id, "message_id": message_id}
         if message is not None:
@@ -126,7 +132,9 @@ class Outbox:
             if message.keyboard is not None:
                 parameters["reply_markup"] = message.keyboard.to_dict()
         call = Call("copyMessage", parameters)
-        return await self._put(chat_id, call, key, urgency, Policy.AT_LEAST_ONCE, reply_to=reply_to)
+        return await self._put(
+            chat_id, call, key, urgency, Policy.AT_LEAST_ONCE, reply_to=reply_to, topic=topic
+        )
 
     async def call(
         self, chat_id: int, call: Call, *, key: str, urgency: Urgency = Urgency.INTERACTIVE
@@ -195,13 +203,16 @@ class Outbox:
         reply_to: Target | None = None,
         changes: Target | None = None,
         collapse: str | None = None,
+        topic: Target | None = None,
     ) -> int:
         chat_id = await self._where_it_lives_now(chat_id)
         parameters, awaited = _point(dict(call.parameters), reply_to=reply_to, changes=changes)
+        if isinstance(topic, Delivered):
+            parameters = {**parameters, "message_thread_id": topic.message_id}
         row = await self._session.first(
             "INSERT INTO outgoing (dedupe_key, chat_id, method, payload, urgency, policy, state, target_id,"
-            " collapse_key, not_before, attempts, created_at)"
-            " VALUES (:key, :chat, :method, :payload, :urgency, :policy, 'waiting', :target, :collapse,"
+            " topic_id, collapse_key, not_before, attempts, created_at)"
+            " VALUES (:key, :chat, :method, :payload, :urgency, :policy, 'waiting', :target, :topic, :collapse,"
             " 0, 0, :now) ON CONFLICT (dedupe_key) DO NOTHING RETURNING id,"
             " (SELECT COUNT(*) FROM outgoing AS earlier WHERE earlier.chat_id = :chat AND earlier.state = 'waiting'"
             " AND earlier.urgency > :urgency) AS less_urgent",
@@ -212,6 +223,7 @@ class Outbox:
             urgency=int(urgency),
             policy=str(policy),
             target=awaited,
+            topic=topic.outgoing_id if isinstance(topic, Queued) else None,
             collapse=collapse,
             now=self._now,
         )
@@ -258,7 +270,7 @@ def _point(
 
 
 async def find_sent(reader: Reader, chat_id: int, message_id: int) -> int | None:
-    """The outgoing row that became this message, if it was one of ours."""
+    """The outgoing row that became this message, or this forum topic, if it was one of ours."""
     found = await reader.value(
         "SELECT id FROM outgoing WHERE chat_id = :chat AND message_id = :message ORDER BY id",
         chat=chat_id,

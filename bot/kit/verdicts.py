@@ -25,7 +25,9 @@ _GONE = (
 
 
 def delivered(outgoing: Outgoing, result: Any) -> Verdict:
-    message_id = result.get("message_id") if outgoing.is_message and isinstance(result, Mapping) else None
+    named = "message_thread_id" if outgoing.method == "createForumTopic" else "message_id"
+    made = outgoing.is_message or outgoing.method == "createForumTopic"
+    message_id = result.get(named) if made and isinstance(result, Mapping) else None
     return Verdict(outgoing, State.SENT, message_id=message_id, uploaded=_uploaded(outgoing, result))
 
 

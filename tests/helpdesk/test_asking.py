@@ -32,7 +32,7 @@ async def test_a_question_is_offered_gathered_and_sent_by_itself(office: Office)
         "直接回复这条消息，他就能看到。",
         "请在今天 13:15 前回他。",
     ]
-    assert card.buttons == ["结束", "我已电话处理"]
+    assert card.buttons == ["结束", "我已电话处理", "更多…"]
     words, picture = office.secretary.chat()[-2:]
     assert words.text == "李建国：试了三次了"
     assert (picture.kind, picture.text) == ("photo", "李建国：就是这个页面")

@@ -272,7 +272,7 @@ async def test_english_readers_read_english(office: Office) -> None:
     await office.member.says("打不开")
     await office.counter.advance(seconds=60)
     card = found(office.secretary, "Just reply to this message")
-    assert card.buttons == ["Close the question", "I have settled it by phone"]
+    assert card.buttons == ["Close the question", "I have settled it by phone", "More …"]
     await office.secretary.says("Please restart it", reply_to=card)
     await office.counter.settle()
     assert office.member.last().text == "王梅书记：Please restart it"

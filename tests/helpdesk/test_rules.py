@@ -67,10 +67,11 @@ def at(text: str) -> int:
 
 
 def holder(member: int, rung: Rung) -> Holder:
-    return Holder(member, f"某{member}", Role(str(rung)), "某支部", member, None, rung)
+    role = Role.SECRETARY if rung is Rung.SIBLING else Role(str(rung))
+    return Holder(member, f"某{member}", role, "某支部", member, None, rung)
 
 
-SECRETARY, DEPUTY, HELPER, GENERAL = (holder(number, rung) for number, rung in enumerate(Rung, start=1))
+SECRETARY, DEPUTY, HELPER, SIBLING, GENERAL = (holder(number, rung) for number, rung in enumerate(Rung, start=1))
 
 
 @pytest.mark.parametrize(
@@ -221,7 +222,7 @@ def person(member: int | None, *posts: Post) -> Actor:
 )
 def test_who_may_answer(actor: Actor, allowed: bool) -> None:
     ticket = dataclasses.replace(TICKET, owner_id=50, rung=Rung.GENERAL)
-    assert rules.may_answer(actor, ticket, line=(7, 9, 10)) is allowed
+    assert rules.may_answer(actor, ticket, near=(7, 9, 10), guests=()) is allowed
 
 
 @pytest.mark.parametrize(

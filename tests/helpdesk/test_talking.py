@@ -181,7 +181,7 @@ async def test_an_edited_question_changes_the_card(office: Office) -> None:
     await office.member.edits(question, "收不到短信")
     await office.counter.settle()
     assert "收不到短信" in office.secretary.sees(card).text
-    assert office.secretary.sees(card).buttons == ["结束", "我已电话处理"]
+    assert office.secretary.sees(card).buttons == ["结束", "我已电话处理", "更多…"]
 
 
 async def test_who_is_no_longer_staff_cannot_answer(office: Office) -> None:

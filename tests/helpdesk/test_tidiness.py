@@ -25,7 +25,7 @@ async def test_only_the_newest_answer_can_be_judged(office: Office) -> None:
     assert office.secretary.sees(card).text.splitlines()[2:] == ["已回复。想补充，直接回复这条消息。"]
     assert found(office.member, "再清").buttons == ["已解决", "还有问题"]
     assert standing(office.member) == ["已解决", "还有问题"]
-    assert standing(office.secretary) == ["结束", "我已电话处理", "结束"]
+    assert standing(office.secretary) == ["结束", "我已电话处理", "更多…", "结束"]
 
 
 async def test_nothing_is_left_to_tap_once_it_is_closed(office: Office) -> None:
@@ -66,7 +66,7 @@ async def test_opened_again_the_card_can_be_closed_again(office: Office) -> None
     await office.counter.settle()
     assert standing(office.member) == []
     again = office.secretary.sees(card)
-    assert again.buttons == ["结束", "我已电话处理"]
+    assert again.buttons == ["结束", "我已电话处理", "更多…"]
     assert again.text.splitlines()[-1].startswith("请在今天 15:")
 
 
@@ -77,7 +77,7 @@ async def test_a_card_brought_down_takes_the_place_of_the_old_one(office: Office
     await office.secretary.taps(office.secretary.last(), place=(0, 0))
     await office.counter.settle()
     assert office.secretary.sees(card).buttons == []
-    assert office.secretary.last().buttons == ["结束", "我已电话处理"]
+    assert office.secretary.last().buttons == ["结束", "我已电话处理", "更多…"]
 
 
 async def test_a_reply_to_what_the_bot_says_of_an_answer_finds_the_ticket(office: Office) -> None:
