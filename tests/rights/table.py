@@ -1,0 +1,126 @@
+"""Who may do what: a row for every button and command of the bot. One that is missing here fails the test."""
+
+import dataclasses
+from collections.abc import Mapping
+from collections.abc import Set as AbstractSet
+
+from tests.rights.world import Part, Where
+
+EVERYBODY = frozenset(Part)
+BOUND = EVERYBODY - {Part.STRANGER}
+STAFF = frozenset({Part.SECRETARY, Part.DEPUTY, Part.HELPER, Part.GENERAL, Part.ADMIN})
+OF_THE_BRANCH = frozenset({Part.SECRETARY, Part.DEPUTY, Part.HELPER})
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Access:
+    """Who may do it with what is of their own branch, of a sibling, of a foreign branch."""
+
+    own: AbstractSet[Part]
+    sibling: AbstractSet[Part] = frozenset()
+    foreign: AbstractSet[Part] = frozenset()
+    idle: bool = False
+    """The world has nothing that it could be done with: whoever may do it is told so, others are refused all the same."""
+
+    def allowed(self, where: Where) -> AbstractSet[Part]:
+        return {Where.OWN: self.own, Where.SIBLING: self.sibling, Where.FOREIGN: self.foreign}[where]
+
+
+def anywhere(parts: AbstractSet[Part], *, idle: bool = False) -> Access:
+    """For what is about nothing but the acting person."""
+    return Access(parts, parts, parts, idle)
+
+
+def _rows(*groups: tuple[str, Access]) -> Mapping[str, Access]:
+    table: dict[str, Access] = {}
+    for tags, access in groups:
+        for tag in tags.split():
+            if tag in table:
+                raise ValueError(f"{tag} stands in the table twice")
+            table[tag] = access
+    return table
+
+
+BRANCH = Access(OF_THE_BRANCH)
+ASKER = Access(frozenset({Part.ASKER}))
+AUTHOR = Access(frozenset({Part.SECRETARY}))
+"""Of a draft, which is the secretary's here."""
+_BROWSING = anywhere(EVERYBODY)
+_WALKING = anywhere(frozenset({Part.ASKER}))
+"""Only the asker has begun the walk-through here."""
+
+BUTTONS: Mapping[str, Access] = _rows(
+    # The roster: oneself, joining, codes and links for one's own unit, importing
+    ("me.forget me.keep me.language join.begin join.cancel join.code join.unit join.withdraw", _BROWSING),
+    ("code.issue", BRANCH),
+    ("code.page link.page", anywhere(STAFF)),
+    (
+        "link.show",
+        Access(STAFF, frozenset({Part.GENERAL, Part.ADMIN}), frozenset({Part.ADMIN})),
+    ),
+    ("join.absent join.choose join.confirm join.refuse join.who", BRANCH),
+    ("im.apply im.missing im.show", Access(frozenset({Part.ADMIN}), idle=True)),
+    ("im.drop", Access(frozenset({Part.ADMIN}))),
+    # The FAQ as members use it
+    ("faq.menu faq.stage", _BROWSING),
+    ("faq.topic", Access(BOUND)),
+    ("faq.back faq.no faq.none faq.person faq.yes", ASKER),
+    ("faq.pick", Access(frozenset({Part.ASKER}), idle=True)),
+    # Keeping it
+    ("fe.home ft.again", anywhere(STAFF)),
+    (
+        (
+            "fe.asks fe.drafts fe.edit fe.files fe.group fe.new fe.of fe.off fe.off1 fe.on fe.open fe.other fe.own"
+            " fe.own1 fe.past fe.retired fe.see fe.undo fh.of fx.files fx.in fx.out"
+        ),
+        BRANCH,
+    ),
+    ("fe.undo1", Access(OF_THE_BRANCH, idle=True)),
+    ("fe.rev", BRANCH),
+    (
+        (
+            "fe.askadd fe.askdel fe.asktitle fe.aud fe.change fe.dasks fe.dfiles fe.draft fe.drop fe.drop1 fe.dsee"
+            " fe.filedel fe.fileup fe.hand fe.later fe.phone fe.phones fe.stage fe.stages fe.steps fe.theirs"
+        ),
+        AUTHOR,
+    ),
+    ("fe.check fe.pub fe.step", Access(AUTHOR.own, idle=True)),
+    ("fx.show fx.drop", AUTHOR),
+    ("fx.apply fx.choose fx.conflict", Access(AUTHOR.own, idle=True)),
+    ("ft.done", _BROWSING),
+    ("ft.as ft.back ft.eyes ft.lang ft.see ft.why", Access(frozenset(), idle=True)),
+    # What questions teach
+    ("faq.lc faq.lf faq.lo faq.lq faq.ls faq.la faq.lw faq.lx", BRANCH),
+    (
+        "faq.lt",
+        Access(STAFF, frozenset({Part.GENERAL, Part.ADMIN}), frozenset({Part.ADMIN})),
+    ),
+    ("faq.lu faq.lz faq.az faq.aa faq.ar", Access(OF_THE_BRANCH, idle=True)),
+    ("faq.aw", BRANCH),
+    # The walk-through
+    ("ob.ask ob.later ob.phones", _BROWSING),
+    ("ob.go ob.phone", anywhere(BOUND)),
+    ("ob.again ob.back ob.done ob.hand ob.none ob.not ob.resume ob.show ob.stuck ob.unsolved", _WALKING),
+    ("ob.try", anywhere(frozenset({Part.ASKER}), idle=True)),
+    # Dues
+    ("du.hand du.how du.income du.not du.reckon", _BROWSING),
+    ("du.mine", anywhere(BOUND)),
+    ("du.back du.claim du.snooze du.trouble du.waive", ASKER),
+    ("du.branch du.list du.look", BRANCH),
+    ("du.settle", Access(frozenset({Part.SECRETARY, Part.DEPUTY}))),
+    ("du.cancel du.restore", Access(frozenset({Part.SECRETARY, Part.DEPUTY}), idle=True)),
+    ("du.round", Access(OF_THE_BRANCH, idle=True)),
+    # Tickets
+    ("hd.close hd.tools", BRANCH),
+    ("hd.show", Access(OF_THE_BRANCH | {Part.ASKER})),
+    ("hd.drop hd.now hd.more hd.rate hd.solved", ASKER),
+    ("hd.page", anywhere(BOUND)),
+    ("hd.reopen", BRANCH),
+)
+
+COMMANDS: Mapping[str, AbstractSet[Part]] = {
+    **dict.fromkeys(("start", "help", "language", "mydata", "forgetme", "ask"), EVERYBODY),
+    **dict.fromkeys(("who", "tickets", "guide", "dues"), BOUND),
+    **dict.fromkeys(("code", "link", "faq", "faq_health", "try"), STAFF),
+    "roster": frozenset({Part.ADMIN}),
+}

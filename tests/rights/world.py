@@ -1,0 +1,302 @@
+"""One world for all that is tried: three branches, the same things in each, and a person for every part in it."""
+
+import dataclasses
+import enum
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from bot.faq.exchange import store as exchange
+from bot.faq.exchange.package import Item, Package
+from bot.faq.learning import store as lessons
+from bot.faq.learning.model import Reason
+from bot.faq.model import Entry, Phone
+from bot.faq.upkeep import changes
+from bot.faq.upkeep import store as upkeep
+from bot.faq.upkeep.store import Act
+from bot.helpdesk import thread
+from bot.helpdesk.model import CloseReason, Content, Direction, Kind, State
+from bot.kit.buttons import Button
+from bot.kit.clock import DAY
+from bot.kit.vault import Vault
+from bot.kit.work import Work
+from bot.onboarding import store as walks
+from bot.onboarding.guide import key_of
+from bot.roster.importing import store as importing
+from bot.roster.joining import store as joining
+from bot.roster.model import Role, UnitKind
+from bot.sandbox import Person, SeenMessage
+from tests import factories
+from tests.harness import House
+
+
+class Part(enum.StrEnum):
+    """Who acts."""
+
+    STRANGER = "stranger"
+    """An account bound to nobody."""
+    MEMBER = "member"
+    """A member of the own branch, with nothing of their own in it."""
+    ASKER = "asker"
+    """The member of the own branch to whom its ticket, dues and questions belong."""
+    SECRETARY = "secretary"
+    DEPUTY = "deputy"
+    HELPER = "helper"
+    GENERAL = "general"
+    """Of the general branch above the own branch."""
+    ADMIN = "admin"
+    """Of the committee."""
+
+
+class Where(enum.StrEnum):
+    """Whose the thing is that a button is about."""
+
+    OWN = "own"
+    SIBLING = "sibling"
+    """Of another branch under the same general branch."""
+    FOREIGN = "foreign"
+    """Of a branch under another general branch."""
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Place:
+    """A branch and what is in it."""
+
+    ids: Mapping[str, Any]
+    """What buttons hold, by the name of their field: of all buttons, of a room's (`faq.row`), or of one kind
+    (`faq.lt.row`).
+    """
+    secrets: Sequence[str]
+    """What nobody outside may read: the name of the member who asks, and what they wrote."""
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class World:
+    people: Mapping[Part, Person]
+    hooks: Mapping[Part, SeenMessage]
+    """A message of the bot's in each person's chat, for crafted taps."""
+    places: Mapping[Where, Place]
+
+    def button(self, kind: type[Button], where: Where) -> Button:
+        """A button of this kind, about what is in that place."""
+        return kind(
+            **{field.name: self._value(kind, field.name, field.plain, where) for field in kind._fields}
+        )
+
+    def _value(self, kind: type[Button], name: str, plain: Any, where: Where) -> Any:
+        ids = self.places[where].ids
+        room = kind.tag.split(".")[0]
+        if f"{kind.tag}.{name}" in ids:
+            return ids[f"{kind.tag}.{name}"]
+        if isinstance(plain, type) and issubclass(plain, enum.Enum):
+            return next(iter(plain))
+        if plain is bool:
+            return False
+        if plain is str:
+            return "2026-11-05"
+        return ids.get(f"{room}.{name}", ids.get(name, 0))
+
+
+STEP = "install-open"
+_NAMES = {Where.OWN: "欧阳甲", Where.SIBLING: "司马乙", Where.FOREIGN: "诸葛丙"}
+_QUESTIONS = {
+    Where.OWN: "甲队的油表怎么读",
+    Where.SIBLING: "乙队的油表怎么读",
+    Where.FOREIGN: "丙队的油表怎么读",
+}
+
+
+async def build(house: House, vault: Vault) -> World:
+    """The world, in a house that is open."""
+    parts = {part: house.person(part.value) for part in Part}
+    others = {where: house.person(f"{where} asker") for where in (Where.SIBLING, Where.FOREIGN)}
+    keepers = {where: house.person(f"{where} secretary") for where in (Where.SIBLING, Where.FOREIGN)}
+    newcomers = {where: house.person(f"{where} newcomer") for where in Where}
+    for newcomer in newcomers.values():
+        await newcomer.start()
+    await house.settle()
+    async with house.work() as work:
+        units = await _units(work)
+        posts: dict[Part, tuple[tuple[int, Role], ...]] = {
+            Part.SECRETARY: ((units["own"], Role.SECRETARY),),
+            Part.DEPUTY: ((units["own"], Role.DEPUTY),),
+            Part.HELPER: ((units["own"], Role.HELPER),),
+            Part.GENERAL: ((units["general"], Role.GENERAL),),
+            Part.ADMIN: ((units["committee"], Role.ADMIN),),
+        }
+        members: dict[Part, int] = {}
+        for part, person in parts.items():
+            if part is Part.STRANGER:
+                continue
+            name = _NAMES[Where.OWN] if part is Part.ASKER else f"某{part.value}"
+            members[part] = await factories.member(
+                work.session, name, units["own"], account=person.id, posts=posts.get(part, ())
+            )
+        places = {}
+        for where in Where:
+            asker, secretary = members[Part.ASKER], members[Part.SECRETARY]
+            account = parts[Part.ASKER].id
+            if where is not Where.OWN:
+                branch = units[where.value]
+                account = others[where].id
+                asker = await factories.member(work.session, _NAMES[where], branch, account=account)
+                secretary = await factories.member(
+                    work.session,
+                    f"{where}书记",
+                    branch,
+                    account=keepers[where].id,
+                    posts=((branch, Role.SECRETARY),),
+                )
+            newcomer = newcomers[where].id
+            keeper = parts[Part.SECRETARY].id if where is Where.OWN else keepers[where].id
+            admin = parts[Part.ADMIN].id if where is Where.OWN else 0
+            places[where] = await _furnish(
+                work, vault, where, units, asker, account, secretary, newcomer, keeper, admin
+            )
+    for person in (*parts.values(), *others.values(), *keepers.values()):
+        await person.start()
+    await house.settle()
+    return World(parts, {part: person.last() for part, person in parts.items()}, places)
+
+
+async def _units(work: Work) -> Mapping[str, int]:
+    tree = await factories.tree(work.session)
+    far = await factories.unit(work.session, "第二党总支", UnitKind.GENERAL, tree.committee)
+    foreign = await factories.unit(work.session, "作业一队党支部", UnitKind.BRANCH, far)
+    return {
+        "committee": tree.committee,
+        "general": tree.general,
+        "own": tree.branch,
+        "sibling": tree.sibling,
+        "far": far,
+        "foreign": foreign,
+    }
+
+
+async def _furnish(
+    work: Work,
+    vault: Vault,
+    where: Where,
+    units: Mapping[str, int],
+    asker: int,
+    account: int,
+    secretary: int,
+    newcomer: int,
+    keeper: int,
+    admin: int,
+) -> Place:
+    """What a branch has: a ticket, dues, a lesson, an entry and a draft of its own, somebody who wants to join."""
+    branch, name, question = units[where.value], _NAMES[where], _QUESTIONS[where]
+    unbound = await factories.member(
+        work.session, f"{name}未加入", branch, phone=f"1380000{branch:04}", vault=vault
+    )
+
+    async def row(sql: str, **values: Any) -> int:
+        return int(await work.session.value(f"{sql} RETURNING id", now=work.now, **values))
+
+    async def ticket_in(state: State) -> int:
+        return await row(
+            "INSERT INTO ticket (requester_id, branch_id, owner_id, rung, state, origin, question, facts, shown,"
+            " asked_at, gather_until, opened_at, climbing_since, deadline, next_at, closed_at) VALUES (:asker, :branch,"
+            " :owner, 'secretary', :state, 'ask', :question, '[]', '[]', :now, :later, :now, :now, :later, :later, :closed)",
+            asker=asker,
+            branch=branch,
+            owner=secretary,
+            question=question,
+            state=str(state),
+            later=work.now + DAY,
+            closed=work.now if state is State.CLOSED else None,
+        )
+
+    ticket, gathering, closed = [
+        await ticket_in(state) for state in (State.OPEN, State.GATHERING, State.CLOSED)
+    ]
+    held = Content(Kind.TEXT, f"{name}听不见的回答", None, None)
+    await thread.add(work.session, closed, secretary, Direction.ANSWERED, held, now=work.now)
+    own = Entry(
+        id=f"own-{where}",
+        language="zh",
+        title="本支部的事",
+        body="本支部的答案",
+        phrasings=(f"{where}支部的事",),
+    )
+    entry = await changes.save(work, own, owner=branch, by=secretary, act=Act.CREATED)
+    revision = (await upkeep.revisions(work.session, entry, limit=1))[0].id
+    draft = await upkeep.begin_draft(
+        work.session,
+        member_id=secretary,
+        owner=branch,
+        entry_row=entry,
+        base_revision=revision,
+        content=own,
+        now=work.now,
+    )
+    lesson = await lessons.add(
+        work.session,
+        unit_id=branch,
+        account_id=account,
+        text="没写名字的问题",
+        reason=Reason.ANSWERED,
+        shown=(),
+        answer="没写名字的答案",
+        now=work.now,
+    )
+    request = await joining.add_request(
+        work.session,
+        joining.Kind.JOIN,
+        account_id=newcomer,
+        unit_id=branch,
+        member_id=None,
+        given_name=f"{name}想加入",
+        now=work.now,
+    )
+    asked = await row(
+        "INSERT INTO faq_question (at, branch_id, came_by, decision, shown) VALUES (:now, :branch, 'text', 'suggest', '[]')",
+        branch=branch,
+    )
+    await work.session.run(
+        "INSERT INTO faq_asked (question_id, account_id, text, at) VALUES (:id, :account, :text, :now)",
+        id=asked,
+        account=account,
+        text=question,
+        now=work.now,
+    )
+    await walks.put(work.session, asker, Phone.ANDROID, STEP, now=work.now)
+    faq_offer = await exchange.add_offer(
+        work.session,
+        keeper,
+        branch,
+        file_id="file",
+        package_=Package((Item(own, "own.md", ()),)),
+        plan_digest="digest",
+        now=work.now,
+    )
+    roster_offer = await importing.add_offer(work.session, admin, "file", "digest", now=work.now)
+    obligation = await row(
+        "INSERT INTO obligation (member_id, period, amount, state, state_at, opened_at)"
+        " VALUES (:asker, '2026-11', 2000, 'due', :now, :now)",
+        asker=asker,
+    )
+    return Place(
+        {
+            "ticket": ticket,
+            "obligation": obligation,
+            "member": unbound,
+            "unit": branch,
+            "branch": branch,
+            "owner": branch,
+            "row": entry,
+            "lesson": lesson,
+            "draft": draft,
+            "request": request.id,
+            "revision": revision,
+            "ob.step": key_of(STEP),
+            "hd.close.reason": CloseReason.DONE,
+            "hd.now.ticket": gathering,
+            "hd.drop.ticket": gathering,
+            "hd.reopen.ticket": closed,
+            "im.drop.offer": roster_offer,
+            "fx.offer": faq_offer,
+            "question": asked,
+        },
+        (name, question),
+    )
