@@ -1,4 +1,4 @@
-"""Acts that are tried and taken back: every button and command of the bot, pressed by everybody.
+"""Acts that are tried and taken back: every button, command and dialogue of the bot, by everybody.
 
 Each registered act is wrapped: it runs in its real transaction, on a real update that came in at the front door; what it
 did is noted, and then the transaction is rolled back. So thousands of acts can be tried on one and the same world.
@@ -14,6 +14,7 @@ import pytest
 from bot.kit.buttons import Button
 from bot.kit.context import WorkOutside
 from bot.kit.database import Session
+from bot.kit.dialogue import Dialogue
 from bot.kit.errors import Refusal
 from bot.kit.router import Router
 from bot.roster import Ctx
@@ -46,12 +47,13 @@ class Probe:
     def __init__(self) -> None:
         self.buttons: dict[str, type[Button]] = {}
         self.commands: list[str] = []
+        self.dialogues: dict[str, type[Dialogue]] = {}
         self.outcomes: dict[str, Outcome] = {}
         """By the id of the tap, or of the person and the message."""
 
     def install(self, monkeypatch: pytest.MonkeyPatch) -> None:
         """From now on what is registered with a router is wrapped."""
-        button, command = Router.button, Router.command
+        button, command, dialogue = Router.button, Router.command, Router.dialogue
 
         def register_button(router: Router[Any], kind: type[Button], act: Any) -> None:
             self.buttons[kind.tag] = kind
@@ -61,18 +63,23 @@ class Probe:
             self.commands.append(name)
             command(router, name, self._wrapped(act), **more)
 
+        def register_dialogue(router: Router[Any], kind: type[Dialogue], act: Any) -> None:
+            self.dialogues[kind.tag] = kind
+            dialogue(router, kind, self._wrapped(act))
+
+        monkeypatch.setattr(Router, "dialogue", register_dialogue)
         monkeypatch.setattr(Router, "button", register_button)
         monkeypatch.setattr(Router, "command", register_command)
 
     def _wrapped(self, act: Callable[..., Awaitable[None]]) -> Callable[..., Awaitable[None]]:
-        async def run(ctx: Ctx, *button: Button) -> None:
+        async def run(ctx: Ctx, *value: Button | Dialogue) -> None:
             last = await ctx.session.value("SELECT COALESCE(MAX(id), 0) FROM outgoing")
             session = ctx.session
             recorder = _Recorder(session)
             ctx.session = cast(Session, recorder)
             refusal = None
             try:
-                await act(ctx, *button)
+                await act(ctx, *value)
             except WorkOutside:
                 raise
             except Refusal as refused:

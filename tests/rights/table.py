@@ -124,3 +124,12 @@ COMMANDS: Mapping[str, AbstractSet[Part]] = {
     **dict.fromkeys(("code", "link", "faq", "faq_health", "try"), STAFF),
     "roster": frozenset({Part.ADMIN}),
 }
+
+DIALOGUES: Mapping[str, Access] = _rows(
+    ("join.code join.name", _BROWSING),
+    ("du.describing", ASKER),
+    ("du.base", _BROWSING),
+    ("ob.describing", _WALKING),
+    ("fe.naming fx.file faq.find", BRANCH),
+    ("fe.writing", AUTHOR),
+)

@@ -1,15 +1,16 @@
-"""Every button and every command of the bot, pressed by everybody, about what is theirs and what is not."""
+"""Every button, command and dialogue of the bot, tried by everybody, about what is theirs and what is not."""
 
 from collections.abc import AsyncIterator, Sequence
 from pathlib import Path
 
 import pytest
 
+from bot.kit import dialogue
 from bot.kit.clock import ManualClock
 from tests.harness import House, open_house
 from tests.rights import world
 from tests.rights.probing import Outcome, Probe
-from tests.rights.table import BUTTONS, COMMANDS
+from tests.rights.table import BUTTONS, COMMANDS, DIALOGUES
 from tests.rights.world import Part, Place, Where, World
 
 _AT_A_TIME = 40
@@ -37,7 +38,7 @@ async def test_every_button_is_for_those_in_the_table(tried: tuple[House, World,
     taps = {}
     for number, (tag, kind) in enumerate(sorted(probe.buttons.items())):
         for where in Where:
-            data = built.button(kind, where).encode()
+            data = built.about(kind, where).encode()
             for part, person in built.people.items():
                 taps[tag, where, part] = await person.taps(built.hooks[part], data=data)
         if number % _AT_A_TIME == 0:
@@ -70,6 +71,32 @@ async def test_every_command_is_for_those_in_the_table(tried: tuple[House, World
         if fault:
             wrong.append(f"/{command} by {part}: {fault}")
         wrong += [f"/{command} by {part}: {line}" for line in _leaks(outcome, part, built)]
+    assert not wrong, "\n".join(wrong)
+
+
+async def test_every_dialogue_goes_on_for_those_in_the_table(tried: tuple[House, World, Probe]) -> None:
+    """Posts end in the middle of a sentence: each further message is judged anew."""
+    house, built, probe = tried
+    assert set(probe.dialogues) == set(DIALOGUES)
+    said = {}
+    for tag, kind in sorted(probe.dialogues.items()):
+        for where in Where:
+            begun = built.about(kind, where)
+            async with house.work() as work:
+                for person in built.people.values():
+                    await dialogue.begin(work.session, person.id, begun, now=work.now)
+            for part, person in built.people.items():
+                message = await person.says("写点什么")
+                said[tag, where, part] = f"{person.id}/{message.message_id}"
+            await house.settle()
+    wrong = []
+    for (tag, where, part), key in said.items():
+        outcome = probe.outcomes[key]
+        access = DIALOGUES[tag]
+        fault = _fault(outcome, part in access.allowed(where), built.places[where], idle=True)
+        if fault:
+            wrong.append(f"{tag} of {where} by {part}: {fault}")
+        wrong += [f"{tag} of {where} by {part}: {line}" for line in _leaks(outcome, part, built)]
     assert not wrong, "\n".join(wrong)
 
 

@@ -3,7 +3,7 @@
 import dataclasses
 import enum
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, TypeVar
 
 from bot.faq.exchange import store as exchange
 from bot.faq.exchange.package import Item, Package
@@ -17,6 +17,7 @@ from bot.helpdesk import thread
 from bot.helpdesk.model import CloseReason, Content, Direction, Kind, State
 from bot.kit.buttons import Button
 from bot.kit.clock import DAY
+from bot.kit.dialogue import Dialogue
 from bot.kit.vault import Vault
 from bot.kit.work import Work
 from bot.onboarding import store as walks
@@ -27,6 +28,8 @@ from bot.roster.model import Role, UnitKind
 from bot.sandbox import Person, SeenMessage
 from tests import factories
 from tests.harness import House
+
+T = TypeVar("T", bound=Button | Dialogue)
 
 
 class Part(enum.StrEnum):
@@ -76,17 +79,17 @@ class World:
     """A message of the bot's in each person's chat, for crafted taps."""
     places: Mapping[Where, Place]
 
-    def button(self, kind: type[Button], where: Where) -> Button:
-        """A button of this kind, about what is in that place."""
+    def about(self, kind: type[T], where: Where) -> T:
+        """A button or dialogue of this kind, about what is in that place."""
         return kind(
-            **{field.name: self._value(kind, field.name, field.plain, where) for field in kind._fields}
+            **{field.name: self._value(kind.tag, field.name, field.plain, where) for field in kind._fields}
         )
 
-    def _value(self, kind: type[Button], name: str, plain: Any, where: Where) -> Any:
+    def _value(self, tag: str, name: str, plain: Any, where: Where) -> Any:
         ids = self.places[where].ids
-        room = kind.tag.split(".")[0]
-        if f"{kind.tag}.{name}" in ids:
-            return ids[f"{kind.tag}.{name}"]
+        room = tag.split(".")[0]
+        if f"{tag}.{name}" in ids:
+            return ids[f"{tag}.{name}"]
         if isinstance(plain, type) and issubclass(plain, enum.Enum):
             return next(iter(plain))
         if plain is bool:
@@ -146,11 +149,10 @@ async def build(house: House, vault: Vault) -> World:
                     account=keepers[where].id,
                     posts=((branch, Role.SECRETARY),),
                 )
-            newcomer = newcomers[where].id
             keeper = parts[Part.SECRETARY].id if where is Where.OWN else keepers[where].id
             admin = parts[Part.ADMIN].id if where is Where.OWN else 0
             places[where] = await _furnish(
-                work, vault, where, units, asker, account, secretary, newcomer, keeper, admin
+                work, vault, where, units, asker, account, secretary, newcomers[where].id, keeper, admin
             )
     for person in (*parts.values(), *others.values(), *keepers.values()):
         await person.start()
