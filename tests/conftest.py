@@ -1,7 +1,9 @@
 """What every test may ask for: a clock that stands still, a database with the content in it, units of work."""
 
 import asyncio
+import fcntl
 import logging
+import os
 import shutil
 from collections.abc import AsyncIterator, Sequence
 from datetime import datetime
@@ -57,11 +59,22 @@ def empty_database(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def loaded_database(
     tmp_path_factory: pytest.TempPathFactory, empty_database: Path, languages: Languages
 ) -> Path:
-    """A database file with the content that comes with the bot, and what is learnt from it; made once and copied for
-    each test.
+    """A database file with the content that comes with the bot, and what is learnt from it; made once, for all processes
+    that share the tests, and copied for each test.
     """
-    path = tmp_path_factory.mktemp("content") / "loaded.db"
-    shutil.copy(empty_database, path)
+    shared = tmp_path_factory.getbasetemp()
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        shared = shared.parent
+    path = shared / "loaded.db"
+    with (shared / "loading").open("w") as door:
+        fcntl.flock(door, fcntl.LOCK_EX)
+        if not path.exists():
+            _load(empty_database, shared / "loading.db", languages).rename(path)
+    return path
+
+
+def _load(empty: Path, path: Path, languages: Languages) -> Path:
+    shutil.copy(empty, path)
     shipped = Settings()
 
     async def load() -> None:
