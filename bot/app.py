@@ -14,7 +14,7 @@ from urllib.parse import urlsplit
 from bot import dues, faq, helpdesk, onboarding, roster
 from bot.faq import content
 from bot.faq.embedding import Embeddings
-from bot.helpdesk.calendar import Hours
+from bot.helpdesk.calendar import Days, Hours
 from bot.kit import schema
 from bot.kit.clock import Clock
 from bot.kit.database import SqliteDatabase
@@ -71,7 +71,7 @@ async def build(settings: Settings, clock: Clock, random: Random) -> Zhibu:
     foundation = await _foundation(settings, clock)
     try:
         vault = vault_of(settings)
-        router: Router[Actor] = Router(foundation.works, people.resolve_actor)
+        router: Router[Actor] = Router(foundation.works, people.resolve_actor, people.recognise)
         sweeps = await _furnish(router, foundation, settings, vault, random)
         webhook = _webhook(settings)
         runtime = Runtime(
@@ -109,6 +109,7 @@ async def _furnish(
         desk,
         titles=answers.titles,
         learn=answers.learn_from_ticket,
+        finish=answers.finish_from_ticket,
         courtesy=answers.is_courtesy,
         elsewhere=answers.recognises,
     )
@@ -168,14 +169,22 @@ async def _show_newcomers_a_menu(works: Works, menu: Menu[Actor]) -> None:
 def _timetables(settings: Settings) -> tuple[helpdesk.Desk, dues.Schedule, onboarding.OnboardingSettings]:
     """When people work, when they are reminded, and when they are left in peace."""
     hours = _read("WORK_HOURS", "08:30-17:30", Hours.parse, settings.work_hours)
+    days = _read("WORK_DAYS", "working", Days.parse, settings.work_days)
     quiet = _read("QUIET_HOURS", "21:00-08:00", onboarding.QuietHours.parse, settings.quiet_hours)
     at = _read("REMINDER_TIME", "10:00", time.fromisoformat, settings.reminder_time)
     desk = helpdesk.Desk.of(
+        days=days,
         hours=hours,
         answer_hours=settings.answer_hours,
+        climb_hours=settings.climb_hours,
+        warn_percent=settings.warn_percent,
+        shows_accounts=settings.shows_accounts,
         zone=settings.zone,
         gather_seconds=settings.gather_seconds,
         ticket_days=settings.ticket_days,
+        reopen_days=settings.reopen_days,
+        flood_messages=settings.flood_messages,
+        flood_seconds=settings.flood_seconds,
     )
     make_schedule = partial(
         dues.Schedule,

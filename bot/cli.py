@@ -25,7 +25,7 @@ from bot.faq.exchange import commands as entry_files
 from bot.faq.exchange import report
 from bot.faq.exchange.package import ToCorrect
 from bot.kit import logs, schema
-from bot.kit.clock import SystemClock, from_local
+from bot.kit.clock import SystemClock, from_local, to_local
 from bot.kit.database import Unavailable
 from bot.kit.errors import Refusal
 from bot.kit.i18n import Languages, Words
@@ -122,10 +122,11 @@ def run() -> None:
 def examine(as_json: AsJson = False) -> None:
     """Check settings, database, content and the way to Telegram."""
     current, words = _settings_and_words()
+    today = to_local(SystemClock().now(), current.zone).date()
 
     async def look() -> list[doctor.Finding]:
         findings = []
-        async for finding in doctor.examine(current, words):
+        async for finding in doctor.examine(current, words, today):
             findings.append(finding)
             if not as_json:
                 typer.echo(f"{'✓' if finding.good else '✗'} {finding.what}: {finding.said}")

@@ -15,7 +15,7 @@ from random import Random
 from pydantic import SecretStr
 
 from bot import app, serving
-from bot.helpdesk.calendar import Hours, add_working_time, is_working_day_in_china
+from bot.helpdesk.calendar import Days, Hours, add_working_time
 from bot.kit.clock import ShiftedClock, from_local, to_local
 from bot.kit.errors import Refusal
 from bot.kit.i18n import Languages, Words
@@ -179,10 +179,10 @@ async def _staff_join(sandbox: Sandbox, zhibu: app.Zhibu) -> None:
 
 
 def _moves(settings: Settings, _: Words) -> Sequence[ClockMove]:
-    zone, hours = settings.zone, Hours.parse(settings.work_hours)
+    zone, hours, days = settings.zone, Hours.parse(settings.work_hours), Days.parse(settings.work_days)
 
     def four_working_hours(now: int) -> int:
-        return add_working_time(now, 4 * 60, hours, zone, is_working_day_in_china)
+        return add_working_time(now, 4 * 60, hours, zone, days.include)
 
     return (
         ClockMove("minute", _.plain("+1 minute"), lambda now: now + 61_000),

@@ -3,10 +3,12 @@
 import dataclasses
 import os
 from collections.abc import AsyncIterator
+from datetime import date
 from pathlib import Path
 
 from bot.faq import content, embedding
 from bot.faq.embedding import EmbeddingSettings, Health, Trouble
+from bot.helpdesk.calendar import is_known
 from bot.kit import schema
 from bot.kit.database import SqliteDatabase, Unavailable
 from bot.kit.errors import Refusal
@@ -22,11 +24,12 @@ class Finding:
     said: str
 
 
-async def examine(settings: Settings, _: Words) -> AsyncIterator[Finding]:
+async def examine(settings: Settings, _: Words, today: date) -> AsyncIterator[Finding]:
     """Findings one by one, as they are made."""
     yield _folder(settings.data_dir, _)
     yield _database(settings.database_path, _)
     yield _content(settings.content_dir, _)
+    yield _calendar(today, _)
     yield await _telegram(settings, _)
     if settings.embeddings is not None:
         health = await _health(settings.embeddings, settings.database_path)
@@ -74,6 +77,28 @@ def _content(folder: Path, _: Words) -> Finding:
         True,
         _.plain("{entries} texts of answers, {cards} cards", entries=len(sources), cards=len(steps)),
     )
+
+
+def _calendar(today: date, _: Words) -> Finding:
+    """Whether the days off of this year and the next are known. The next year's are announced in autumn."""
+    what = _.plain("working calendar")
+    year = next((year for year in (today.year, today.year + 1) if not is_known(year)), None)
+    if year is None:
+        return Finding(
+            what, True, _.plain("the days off are known until the end of {year}", year=today.year + 1)
+        )
+    in_time = year > today.year
+    said = _.plain(
+        "the days off of {year} are not known yet; until they are, Monday to Friday count, without 1 January, 1 and 2 May"
+        " and 1 to 3 October",
+        year=year,
+    )
+    hint = (
+        _.plain("they are announced in autumn; then update Zhibu, or pip install --upgrade chinesecalendar")
+        if in_time
+        else _.plain("update Zhibu, or pip install --upgrade chinesecalendar")
+    )
+    return Finding(what, in_time, f"{said}; {hint}")
 
 
 async def _telegram(settings: Settings, _: Words) -> Finding:

@@ -91,7 +91,24 @@ class Settings(BaseSettings):
     answer_hours: Annotated[int, Field(ge=1)] = Field(
         4, description="Working hours within which a secretary is expected to answer."
     )
-    work_hours: str = Field("08:30-17:30", description="Working hours, local time.")
+    climb_hours: Annotated[int | None, Field(ge=1)] = Field(
+        None,
+        description="As many for each who is asked after that one. Default: the same.",
+    )
+    warn_percent: Annotated[int, Field(ge=1, le=99)] = Field(
+        75, description="How much of that time may pass before whoever has the question is reminded of it."
+    )
+    work_hours: str = Field(
+        "08:30-17:30",
+        description="Working hours, local time; several stretches with commas, past midnight too.",
+    )
+    work_days: str = Field(
+        "working",
+        description="Days worked: working (as announced for the year), daily, or weekdays as 1,2,3,4,5,6.",
+    )
+    shows_accounts: bool = Field(
+        False, description="Whether a name over an answer leads to the private account of who wrote it."
+    )
     quiet_hours: str = Field("21:00-08:00", description="No reminders in these hours, local time.")
     reminder_days: Annotated[tuple[int, ...], NoDecode] = Field(
         (5, 20, -3),
@@ -102,6 +119,16 @@ class Settings(BaseSettings):
     snooze_days: Annotated[int, Field(ge=1)] = Field(3, description="How long 'remind me later' waits.")
     stall_days: Annotated[int, Field(ge=1)] = Field(
         3, description="Days without a step after which a member is asked once how it goes."
+    )
+    flood_messages: Annotated[int, Field(ge=1)] = Field(
+        20,
+        description="How many messages on one question reach the staff one by one; more are brought together.",
+    )
+    flood_seconds: Annotated[int, Field(ge=5)] = Field(
+        60, description="Within how long, and how long what comes beyond is gathered."
+    )
+    reopen_days: Annotated[int, Field(ge=1)] = Field(
+        7, description="A closed ticket is taken up again when its member writes within so many days."
     )
     ticket_days: Annotated[int, Field(ge=1)] = Field(
         365, description="Ticket texts are deleted this long after the ticket was closed."

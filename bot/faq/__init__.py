@@ -25,7 +25,6 @@ from bot.kit.database import Reader
 from bot.kit.i18n import N_, Words
 from bot.kit.router import Router
 from bot.kit.work import Works
-from bot.roster import service as people
 from bot.roster.model import Actor
 
 __all__ = [
@@ -81,7 +80,7 @@ def register(
     learning.Learning(router, faq.library, home=Home(), write=editor.open_draft)
     adopting.Adopting(router, faq.library, home=Home())
     exchange.register(router, works=works, library=faq.library, back=Home())
-    router.inline(inline.offer, chosen=inline.chosen, recognise=people.recognise)
+    router.inline(inline.offer, chosen=inline.chosen)
     return faq
 
 

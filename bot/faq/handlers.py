@@ -8,7 +8,7 @@ from telegram import InlineKeyboardButton, InlineKeyboardMarkup
 
 from bot.faq import presenting, service, texts
 from bot.faq.buttons import AllTheSame, NoneFits, Pick, Solved, Suggestions, Topic, Topics, TopicsOf, Unsolved
-from bot.faq.learning.handlers import learn_from_ticket
+from bot.faq.learning.handlers import finish_from_ticket, learn_from_ticket
 from bot.faq.library import Library
 from bot.faq.model import DEFAULT_LANGUAGE, CameBy, Decision, Phone, Shown, Verdict
 from bot.faq.service import Reply
@@ -16,6 +16,7 @@ from bot.kit.i18n import N_
 from bot.kit.messages import Message
 from bot.kit.work import Works
 from bot.roster import Ctx
+from bot.roster.model import Actor
 
 Handover: TypeAlias = Callable[[Ctx, str, tuple[str, ...]], Awaitable[None]]
 """Gives a question to a person: the question as written, and the ids of the entries already shown."""
@@ -79,6 +80,31 @@ class Faq:
         """
         return await learn_from_ticket(
             ctx,
+            branch_id=branch_id,
+            account_id=account_id,
+            question=question,
+            answer=answer,
+            shown=shown,
+        )
+
+    async def finish_from_ticket(
+        self,
+        ctx: Ctx,
+        actor: Actor,
+        *,
+        branch_id: int,
+        account_id: int,
+        question: str,
+        answer: str,
+        shown: Sequence[str],
+    ) -> Sequence[Sequence[InlineKeyboardButton]] | None:
+        """The same for a question that is settled; returns the buttons, in `actor`'s language, by which `actor` makes an
+        entry of it in one tap. None as above. May restart the handler.
+        """
+        return await finish_from_ticket(
+            ctx,
+            self._library,
+            actor,
             branch_id=branch_id,
             account_id=account_id,
             question=question,

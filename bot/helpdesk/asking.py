@@ -5,10 +5,12 @@ from collections.abc import Sequence
 
 from telegram import InlineKeyboardMarkup
 
-from bot.helpdesk import delivery, ladder, people, store, texts, thread
+from bot.helpdesk import alike, closing, delivery, ladder, people, places, rules, store, texts, thread
 from bot.helpdesk.errors import AlreadySent
+from bot.helpdesk.flooding import service as flooding
 from bot.helpdesk.model import Content, Direction, Fact, Origin, Question, State, Ticket
 from bot.helpdesk.rules import Desk
+from bot.kit.errors import Outdated
 from bot.kit.messages import Message
 from bot.kit.outbox import Delivered, Urgency
 from bot.kit.work import Work
@@ -31,8 +33,11 @@ async def offer(
     *,
     shown: Sequence[str] = (),
     facts: Sequence[Fact] = (),
+    follows: int | None = None,
 ) -> Ticket | Joined:
-    """A new ticket that gathers, or, while one of this member gathers, that one joined by the question."""
+    """A new ticket that gathers, or, while one of this member gathers, that one joined by the question. `follows`: the
+    long closed ticket to which the member wrote.
+    """
     running = await store.gathering(work.session, member.id)
     if running is not None:
         return await join(work, running, member, content)
@@ -47,6 +52,7 @@ async def offer(
         facts=facts,
         shown=shown,
         gather_until=work.now + desk.gathering,
+        follows_id=follows,
         now=work.now,
     )
     if content.message_id is not None:
@@ -56,7 +62,9 @@ async def offer(
 
 async def offering(work: Work, desk: Desk, ticket: Ticket, language: str, *, unasked: bool) -> Message:
     """The message with which the hand-over is offered."""
-    holder = await people.first_holder(work.session, ticket.branch_id, ticket.requester_id)
+    holder = await people.first_holder(
+        work.session, desk, ticket.branch_id, ticket.requester_id, now=work.now
+    )
     branch = await roster.unit(work.session, ticket.branch_id)
     stands_in = holder is not None and await people.stands_in(
         work.session, ticket.branch_id, ticket.requester_id, holder
@@ -69,6 +77,9 @@ async def offering(work: Work, desk: Desk, ticket: Ticket, language: str, *, una
         stands_in=stands_in,
         unasked=unasked,
         gathering=desk.gathering,
+        earlier=None
+        if ticket.follows_id is not None
+        else await store.earlier(work.session, ticket, since=work.now - desk.reopenable),
     )
 
 
@@ -98,6 +109,43 @@ async def send_now(work: Work, desk: Desk, actor: Actor, ticket_id: int) -> None
     await send(work, desk, ticket)
 
 
+async def go_on_with(work: Work, desk: Desk, actor: Actor, ticket_id: int, earlier_id: int) -> Ticket:
+    """What gathers belongs to an earlier question of the member's: it goes there at once, and the clock of that one runs
+    (again). Returns the earlier ticket. `NotYours`; `AlreadySent` if it has gone; `Outdated` where the earlier one takes up
+    nothing any more.
+    """
+    ticket = await store.existing(work.session, ticket_id)
+    member = people.as_requester(actor, ticket)
+    earlier = await store.living(work.session, earlier_id)
+    people.as_requester(actor, earlier)
+    if ticket.state is not State.GATHERING:
+        raise AlreadySent
+    is_taken_up = earlier.state in (State.OPEN, State.ANSWERED) or rules.is_reopenable(
+        earlier, work.now, desk.reopenable
+    )
+    if not is_taken_up:
+        raise Outdated
+    await thread.keep_question(work.session, ticket, now=work.now)
+    await flooding.bundle(work, desk, ticket.id)
+    await thread.move(work.session, ticket.id, earlier.id)
+    await store.add_facts(
+        work.session,
+        earlier.id,
+        tuple(dict.fromkeys((*earlier.facts, *ticket.facts))),
+        tuple(dict.fromkeys((*earlier.shown, *ticket.shown))),
+    )
+    await store.drop(work.session, ticket.id)
+    key = f"goes-on:{ticket.id}"
+    if rules.rests(earlier):
+        await closing.reopen(work, desk, earlier, by=member.id, key=key)
+    else:
+        await delivery.renew_cards(work, desk, await store.existing(work.session, earlier.id), key=key)
+    earlier = await ladder.looked_after(work, desk, await store.existing(work.session, earlier.id))
+    for spot in await places.of_staff(work.session, earlier):
+        await delivery.catch_up(work, earlier, spot)
+    return earlier
+
+
 async def drop(work: Work, actor: Actor, ticket_id: int) -> None:
     """The member does not want help after all. `AlreadySent` if it is too late."""
     ticket = await store.existing(work.session, ticket_id)
@@ -117,6 +165,8 @@ async def send_gathered(work: Work, desk: Desk, ticket_id: int) -> None:
 
 async def send(work: Work, desk: Desk, ticket: Ticket, keyboard: InlineKeyboardMarkup | None = None) -> None:
     await store.send(work.session, ticket.id, now=work.now)
+    await flooding.bundle(work, desk, ticket.id)
+    await alike.assign(work.session, ticket)
     await delivery.put_buttons_away(work, ticket, key="sent")
     await ladder.begin(work, desk, await store.existing(work.session, ticket.id), keyboard)
 

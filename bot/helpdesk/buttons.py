@@ -1,7 +1,5 @@
 """The helpdesk's buttons."""
 
-import enum
-
 from bot.helpdesk.model import CloseReason, Rating
 from bot.kit.buttons import Button
 
@@ -17,6 +15,24 @@ class Drop(Button, tag="hd.drop"):
 class Close(Button, tag="hd.close"):
     ticket: int
     reason: CloseReason
+
+
+class Claim(Button, tag="hd.claim"):
+    """I answer this one."""
+
+    ticket: int
+
+
+class SendAnyway(Button, tag="hd.sendit"):
+    """Sends what was kept back because somebody else answers."""
+
+    ticket: int
+
+
+class Withhold(Button, tag="hd.withhold"):
+    """Throws away what was kept back."""
+
+    ticket: int
 
 
 class Tools(Button, tag="hd.tools"):
@@ -46,14 +62,8 @@ class Show(Button, tag="hd.show"):
     ticket: int
 
 
-class Shelf(enum.StrEnum):
-    """Which tickets a list shows."""
-
-    INBOX = "inbox"
-    OWN = "own"
-
-
 class Page(Button, tag="hd.page"):
-    shelf: Shelf
+    """A page of one's own questions."""
+
     page: int
     """From 0."""

@@ -6,25 +6,41 @@ from telegram import InlineKeyboardMarkup
 
 from bot.helpdesk import (
     asking,
-    closing,
     delivery,
     listing,
+    mirroring,
     people,
+    relay_texts,
     staff_texts,
     store,
     talking,
     teaching,
     texts,
     thread,
+    writing,
 )
 from bot.helpdesk.asking import Joined
-from bot.helpdesk.buttons import Close, Drop, More, Page, Rate, Reopen, SendNow, Shelf, Show, Solved
+from bot.helpdesk.buttons import (
+    Drop,
+    Page,
+    Reopen,
+    SendAnyway,
+    SendNow,
+    Show,
+    Withhold,
+)
 from bot.helpdesk.errors import Unfit
+from bot.helpdesk.flooding.service import Slowed
 from bot.helpdesk.model import Content, Kind, Question, Ticket
+from bot.helpdesk.own import service as own
 from bot.helpdesk.rules import Desk
-from bot.helpdesk.talking import Again, Answered, Held, Outcome, PassedOn
+from bot.helpdesk.similar import service as similar
+from bot.helpdesk.similar import texts as similar_texts
+from bot.helpdesk.talking import Again, Answered, Held, Noted, Outcome, PassedOn
 from bot.helpdesk.teaching import Learn
-from bot.helpdesk.updates import content_of
+from bot.helpdesk.thread import Place
+from bot.helpdesk.updates import content_of, media_of, reaction_of
+from bot.kit.clock import HOUR
 from bot.kit.messages import Message
 from bot.kit.outbox import Delivered, Target, Urgency
 from bot.roster import Ctx
@@ -93,18 +109,22 @@ class Helpdesk:
             place = await thread.place_of(ctx.session, ctx.chat.id, replied.message_id)
         if place is None and message.media_group_id is not None:
             place = await thread.place_of_album(ctx.session, ctx.chat.id, message.media_group_id)
-        if place is None:
+        if place is None or await writing.is_meant_for_us(ctx, place.ticket_id):
             return False
         if content is None:
             raise Unfit
+        return await self.say(ctx, place, content)
+
+    async def say(self, ctx: Ctx, place: Place, content: Content) -> bool:
+        """Takes what somebody says to a ticket; False for a mere courtesy to one that ended long ago."""
         courteous = self._is_courteous(content)
         outcome = await talking.say(ctx, self._desk, ctx.actor, place, content, courteous=courteous)
         if outcome is Again.LONG_CLOSED and courteous:
             return False
         if outcome is Again.LONG_CLOSED:
-            await self._offer(ctx, content, (), unasked=True)
+            await self._offer(ctx, content, (), unasked=True, follows=place.ticket_id)
         else:
-            await self._acknowledge(ctx, outcome)
+            await self.acknowledge(ctx, outcome)
         return True
 
     async def claim_stray_reply(self, ctx: Ctx) -> bool:
@@ -124,7 +144,7 @@ class Helpdesk:
         ticket = await store.gathering(ctx.session, ctx.actor.member.id)
         if ticket is None or self._is_courteous(content):
             return False
-        await self._acknowledge(ctx, await asking.join(ctx, ticket, ctx.actor.member, content))
+        await self.acknowledge(ctx, await asking.join(ctx, ticket, ctx.actor.member, content))
         return True
 
     async def claim_conversation(self, ctx: Ctx) -> bool:
@@ -139,7 +159,7 @@ class Helpdesk:
         outcome = await talking.follow_up(
             ctx, self._desk, ctx.actor.member, ticket, content, courteous=courteous
         )
-        await self._acknowledge(ctx, outcome)
+        await self.acknowledge(ctx, outcome)
         return True
 
     async def claim_media(self, ctx: Ctx) -> bool:
@@ -152,16 +172,15 @@ class Helpdesk:
 
     async def edited(self, ctx: Ctx) -> None:
         content = content_of(ctx.message)
-        if content is not None and content.message_id is not None:
-            await talking.edit(
-                ctx,
-                self._desk,
-                ctx.actor,
-                ctx.chat.id,
-                content.message_id,
-                content.text,
-                key=ctx.key("edit"),
-            )
+        if content is not None:
+            media = media_of(ctx.message, content.kind)
+            await mirroring.edit(ctx, self._desk, ctx.actor, content, media, key=ctx.key("edit"))
+
+    async def reacted(self, ctx: Ctx) -> None:
+        reaction = reaction_of(ctx.update)
+        if reaction is not None:
+            message_id, emoji = reaction
+            await mirroring.react(ctx, ctx.actor, ctx.chat.id, message_id, emoji, key=ctx.key("reaction"))
 
     async def send_now(self, ctx: Ctx, button: SendNow) -> None:
         await asking.send_now(ctx, self._desk, ctx.actor, button.ticket)
@@ -170,47 +189,44 @@ class Helpdesk:
         await asking.drop(ctx, ctx.actor, button.ticket)
         await ctx.replace(texts.dropped(ctx._))
 
-    async def close(self, ctx: Ctx, button: Close) -> None:
-        closed = await closing.close(ctx, ctx.actor, button.ticket, button.reason)
-        await ctx.reply(
-            staff_texts.out_of_reach(ctx._, closed.requester)
-            if closed.unreachable
-            else staff_texts.closed(ctx._, closed.requester)
-        )
-
-    async def solved(self, ctx: Ctx, button: Solved) -> None:
-        ticket = await closing.solve(ctx, ctx.actor, button.ticket)
-        await self._note(ctx, ticket, texts.solved(ctx._, ticket.id))
-
-    async def more(self, ctx: Ctx, button: More) -> None:
-        owner = await closing.need_more(ctx, self._desk, ctx.actor, button.ticket)
-        await ctx.reply(texts.tell_more(ctx._, owner))
-
     async def reopen(self, ctx: Ctx, button: Reopen) -> None:
         answered = await talking.reopen_and_send(ctx, self._desk, ctx.actor, button.ticket)
-        await ctx.replace(await self._answered(ctx, answered))
+        await ctx.replace(await self.after_answer(ctx, answered))
 
-    async def rate(self, ctx: Ctx, button: Rate) -> None:
-        await closing.rate(ctx, ctx.actor, button.ticket, button.rating)
-        await ctx.reply(texts.rated(ctx._, button.rating))
+    async def send_anyway(self, ctx: Ctx, button: SendAnyway) -> None:
+        sent = await talking.send_anyway(ctx, self._desk, ctx.actor, button.ticket)
+        if isinstance(sent, Held):
+            await ctx.replace(staff_texts.held(ctx._, button.ticket, sent.requester, None))
+        else:
+            await ctx.replace(await self.after_answer(ctx, sent))
+
+    async def withhold(self, ctx: Ctx, button: Withhold) -> None:
+        await talking.withhold(ctx, ctx.actor, button.ticket)
+        await ctx.replace(staff_texts.withheld(ctx._))
 
     async def tickets(self, ctx: Ctx) -> None:
+        """What somebody has asked themselves."""
         if ctx.actor.member is None:
             await ctx.reply(texts.unbound(ctx._))
             return
-        shelf = Shelf.INBOX if ctx.actor.is_staff else Shelf.OWN
-        await ctx.reply(await listing.page(ctx, self._desk, ctx.actor.member, shelf, 0, ctx._))
+        await ctx.reply(await own.page(ctx, self._desk, ctx.actor.member, 0, ctx._))
 
     async def turn_page(self, ctx: Ctx, button: Page) -> None:
         member = people.bound(ctx.actor)
-        await ctx.replace(await listing.page(ctx, self._desk, member, button.shelf, button.page, ctx._))
+        await ctx.replace(await own.page(ctx, self._desk, member, button.page, ctx._))
 
     async def show(self, ctx: Ctx, button: Show) -> None:
         """For the requester its history, for the staff its card."""
         await listing.show(ctx, self._desk, ctx.actor, button.ticket, key=ctx.key("show"))
 
     async def _offer(
-        self, ctx: Ctx, content: Content, shown: Sequence[str], *, unasked: bool = False
+        self,
+        ctx: Ctx,
+        content: Content,
+        shown: Sequence[str],
+        *,
+        unasked: bool = False,
+        follows: int | None = None,
     ) -> None:
         member = ctx.actor.member
         if member is None:
@@ -219,32 +235,54 @@ class Helpdesk:
         facts = []
         if shown and (titles := await self._titles(ctx, shown)):
             facts.append(texts.seen_entries(ctx.languages[None], [title for _, title in titles]))
-        begun = await asking.offer(ctx, self._desk, member, content, shown=shown, facts=facts)
+        begun = await asking.offer(
+            ctx, self._desk, member, content, shown=shown, facts=facts, follows=follows
+        )
         if isinstance(begun, Joined):
             await ctx.reply(texts.joined(ctx._))
             return
         message = await asking.offering(ctx, self._desk, begun, ctx.actor.language, unasked=unasked)
         await asking.put_offer(ctx, begun, ctx.actor.account_id, message)
 
-    async def _acknowledge(self, ctx: Ctx, outcome: Outcome) -> None:
+    async def acknowledge(self, ctx: Ctx, outcome: Outcome) -> None:
+        """Tells the acting person what became of what they have said."""
         under = None if ctx.update.message is None else Delivered(ctx.update.message.message_id)
         match outcome:
             case Joined(first=True):
                 await ctx.reply(texts.joined(ctx._), reply_to=under)
-            case PassedOn(owner):
-                await ctx.reply(texts.passed_on(ctx._, owner), reply_to=under)
+            case Slowed(ticket, owner, told=False):
+                wait = texts.wait(ctx._, self._desk.flood.within)
+                await delivery.note(
+                    ctx,
+                    ticket,
+                    ctx.chat.id,
+                    relay_texts.slowed(ctx._, owner, wait),
+                    key=f"slowed:{ctx.now // HOUR}",  # who goes on and on is told once
+                    reply_to=under,
+                    urgency=Urgency.INTERACTIVE,
+                )
+            case PassedOn(owner, until):
+                expected = None if until is None else texts.when(ctx._, until, ctx.now, self._desk.zone)
+                await ctx.reply(texts.passed_on(ctx._, owner, expected), reply_to=under)
             case Answered(ticket):
-                await self._note(ctx, ticket, await self._answered(ctx, outcome), reply_to=under)
-            case Held(ticket, requester):
-                message = staff_texts.held(ctx._, ticket.id, requester)
-                await self._note(ctx, ticket, message, reply_to=under)
+                await self._note(ctx, ticket, await self.after_answer(ctx, outcome), reply_to=under)
+            case Held(ticket, requester, claimed_by):
+                # No message of the ticket: its buttons stay, whatever becomes of that, so that nothing written is lost.
+                await ctx.reply(staff_texts.held(ctx._, ticket.id, requester, claimed_by), reply_to=under)
+            case Noted(ticket, requester):
+                await self._note(ctx, ticket, staff_texts.noted(ctx._, requester), reply_to=under)
             case _:
                 pass
 
-    async def _answered(self, ctx: Ctx, answered: Answered) -> Message:
+    async def after_answer(self, ctx: Ctx, answered: Answered) -> Message:
+        """What one who has just answered is told."""
         learning = await teaching.teach(ctx, self._learn, answered.ticket)
+        group, others = await similar.others(ctx.session, ctx.actor, answered.ticket.id)
+        further = [] if learning is None else [learning]
+        if others:
+            further.append(similar_texts.same_for_others(ctx._, answered.ticket.id, group, others))
         return staff_texts.answered(
-            ctx._, answered.ticket.id, answered.requester, learning, unreachable=answered.unreachable
+            ctx._, answered.ticket.id, answered.requester, further, unreachable=answered.unreachable
         )
 
     @staticmethod

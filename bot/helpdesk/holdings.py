@@ -6,12 +6,12 @@ from bot.helpdesk.model import Holder, Holding, Rung, Why
 from bot.kit.database import Reader, Row, Session
 
 
-async def begin(session: Session, ticket_id: int, holder: Holder, *, why: Why, now: int) -> None:
-    """From now on this person has the ticket, and nobody else."""
+async def begin(session: Session, ticket_id: int, holder: Holder, *, why: Why, now: int) -> int:
+    """From now on this person has the ticket, and nobody else. Returns the number of this holding."""
     await end(session, ticket_id, now=now)
-    await session.run(
+    number = await session.value(
         "INSERT INTO ticket_holding (ticket_id, member_id, rung, why, instead_of, since)"
-        " VALUES (:ticket, :member, :rung, :why, :instead, :now)",
+        " VALUES (:ticket, :member, :rung, :why, :instead, :now) RETURNING id",
         ticket=ticket_id,
         member=holder.member_id,
         rung=None if holder.rung is None else str(holder.rung),
@@ -19,6 +19,7 @@ async def begin(session: Session, ticket_id: int, holder: Holder, *, why: Why, n
         instead=holder.instead_of,
         now=now,
     )
+    return int(number)
 
 
 async def end(session: Session, ticket_id: int, *, now: int) -> None:
@@ -61,6 +62,19 @@ async def end_guests(session: Session, ticket_id: int, *, now: int) -> None:
         "UPDATE ticket_guest SET until = :now WHERE ticket_id = :ticket AND until IS NULL",
         now=now,
         ticket=ticket_id,
+    )
+
+
+async def end_guest(session: Session, ticket_id: int, member_id: int, *, now: int) -> bool:
+    """False if they did not help with it."""
+    return bool(
+        await session.run(
+            "UPDATE ticket_guest SET until = :now"
+            " WHERE ticket_id = :ticket AND member_id = :member AND until IS NULL",
+            now=now,
+            ticket=ticket_id,
+            member=member_id,
+        )
     )
 
 

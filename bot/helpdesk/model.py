@@ -43,6 +43,8 @@ class Direction(enum.StrEnum):
     """By the staff, for the member."""
     NOTED = "noted"
     """By the staff, for the staff: never seen by the member."""
+    HELD = "held"
+    """By the staff, for the member, and kept back until its author decides: seen by nobody else."""
 
 
 class Kind(enum.StrEnum):
@@ -95,6 +97,10 @@ class Part(enum.StrEnum):
     RELAY = "relay"
     """What somebody said, brought to the other side."""
     NOTE = "note"
+    TOPIC = "topic"
+    """The forum topic it has in a group."""
+    GONE = "gone"
+    """Taken away again from somebody who may no longer see the ticket; a reply to it still finds the ticket."""
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -158,9 +164,7 @@ class Ticket:
     close_reason: CloseReason | None
     rating: Rating | None
     unreachable_told_at: int | None
-    """When the owner was last told that something did not reach the requester."""
-    undelivered_told_at: int | None
-    """When the requester was last told that something did not reach the owner."""
+    """When the owner was last told that the requester has blocked the bot."""
     expired_at: int | None
     claimed_at: int | None = None
     """When the owner took it by answering or by saying so; None while it was only given to them."""
@@ -174,6 +178,8 @@ class Ticket:
     """An earlier, long closed ticket to which the member wrote again."""
     alike_id: int | None = None
     """The first of the open tickets that ask alike; its own id for that one."""
+    heard: str | None = None
+    """How the question sounds, by which those that ask alike are found."""
     rating_words: str | None = None
 
 
@@ -187,6 +193,10 @@ class Entry:
     direction: Direction
     content: Content
     at: int
+    bring_at: int | None = None
+    """When it is to be brought to the other side; None: it was at once."""
+    joined_to: int | None = None
+    """The entry with which it is brought as one message, being one of many that came too fast."""
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -216,6 +226,8 @@ class Holder:
     rung: Rung | None
     instead_of: int | None = None
     """The colleague who is away, in whose place they are asked."""
+    beside: bool = False
+    """Their post is in a branch beside the ticket's own."""
 
 
 class Why(enum.StrEnum):

@@ -2,23 +2,25 @@
 
 import dataclasses
 import enum
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Collection, Iterable, Mapping, Sequence
 from datetime import timedelta, tzinfo
 from typing import TypeAlias
 
 from bot.helpdesk.calendar import (
+    Days,
     Hours,
+    Pattern,
     WorkingDay,
     add_working_time,
     is_working_day_in_china,
     is_working_time,
+    next_working_moment,
 )
 from bot.helpdesk.model import CloseReason, Content, Direction, Entry, Fact, Holder, Kind, Rung, State, Ticket
+from bot.helpdesk.terms import Terms
 from bot.kit.clock import DAY, MINUTE, SECOND, from_local, to_local
+from bot.kit.database import Reader
 from bot.roster.model import BRANCH_ROLES, Actor, Role
-
-REOPENABLE = 7 * DAY
-"""A closed ticket is taken up again when somebody writes to it within this time; after it, a new one begins."""
 
 QUIET = 7 * DAY
 """An answered ticket to which nobody writes for this long is closed."""
@@ -33,18 +35,14 @@ CAPTION_LIMIT = 1_024
 QUESTION_IN_CARD = 2_500
 """UTF-16 units of a question that the card shows; a longer one follows in full."""
 
-STAFF_REASONS = frozenset({CloseReason.DONE, CloseReason.PHONED})
+STAFF_REASONS = frozenset({CloseReason.DONE, CloseReason.PHONED, CloseReason.NO_ANSWER, CloseReason.NOT_OURS})
 """Why staff may close a ticket."""
 
 _SHORT_FACT = 20
-_WARN_SHARE = 0.75
 _QUARTER = 15 * MINUTE
 
-_ASKED_FIRST = (Rung.SECRETARY, Rung.DEPUTY, Rung.HELPER, Rung.GENERAL)
-_ASKED_FIRST_BY_A_SECRETARY = (Rung.GENERAL, Rung.DEPUTY, Rung.HELPER)
-"""The level above helps the secretary; their own deputies learn from them, not the other way round."""
-_LADDER = (Rung.SECRETARY, Rung.DEPUTY, Rung.GENERAL)
-"""Where an unanswered ticket goes, in order. Further rungs (helper team, sibling branches) are inserted here."""
+OF_THE_BRANCH = frozenset({Rung.SECRETARY, Rung.DEPUTY, Rung.HELPER})
+"""The rungs of the ticket's own branch."""
 
 _CAPTIONED = frozenset({Kind.PHOTO, Kind.VOICE, Kind.VIDEO, Kind.DOCUMENT, Kind.AUDIO, Kind.ANIMATION})
 
@@ -56,16 +54,22 @@ class Schedule:
     hours: Hours
     zone: tzinfo
     answer_minutes: int
-    """Of working time; at least 1."""
+    """Of working time, for the first who is asked; at least 1."""
     is_working_day: WorkingDay = is_working_day_in_china
+    warn_percent: int = 75
+    climb_minutes: int | None = None
+    """Of working time, for everybody further up the ladder; None: as for the first."""
 
-    def __post_init__(self) -> None:
-        if self.answer_minutes < 1:
-            raise ValueError("an answer cannot be expected at once")
-
-    @property
-    def warn_minutes(self) -> int:
-        return int(self.answer_minutes * _WARN_SHARE)
+    @classmethod
+    def of(cls, terms: Terms, zone: tzinfo) -> "Schedule":
+        return cls(
+            terms.hours,
+            zone,
+            terms.answer_minutes,
+            terms.days.include,
+            terms.warn_percent,
+            terms.climb_minutes,
+        )
 
     def after(self, instant: int, minutes: int) -> int:
         return add_working_time(instant, minutes, self.hours, self.zone, self.is_working_day)
@@ -73,21 +77,51 @@ class Schedule:
     def at_work(self, instant: int) -> bool:
         return is_working_time(instant, self.hours, self.zone, self.is_working_day)
 
+    def opens(self, instant: int) -> int:
+        """The first moment from `instant` on at which people are at work."""
+        return next_working_moment(instant, self.hours, self.zone, self.is_working_day)
+
+
+Ready: TypeAlias = Callable[[Reader, Collection[int]], Awaitable[Collection[int]]]
+"""Those of some secretaries, by member id, who are trained to help other branches."""
+
+
+async def everybody(_: Reader, secretaries: Collection[int]) -> Collection[int]:
+    return secretaries
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Flood:
+    """How much a member may say in one question before it is brought together."""
+
+    messages: int
+    within: int
+    """Milliseconds."""
+
+    def __post_init__(self) -> None:
+        if self.messages < 1 or self.within < 1:
+            raise ValueError("a member must be able to say something")
+
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class Desk:
     """How the helpdesk works here."""
 
-    schedule: Schedule
-    """Where a unit has set none of its own."""
+    terms: Terms
+    """Where no unit has set any."""
+    zone: tzinfo
     gathering: int
     """Milliseconds in which what a member sends still joins the question just asked."""
     kept: int
     """Milliseconds after closing, after which what was said in a ticket is deleted."""
-
-    @property
-    def zone(self) -> tzinfo:
-        return self.schedule.zone
+    reopenable: int = 7 * DAY
+    """Milliseconds after closing in which a ticket is taken up again when its member writes to it; after them, a new one
+    begins.
+    """
+    flood: Flood = Flood(messages=20, within=MINUTE)
+    """How much of what a member says is passed on one by one."""
+    ready: Ready = everybody
+    """Which secretaries of other branches may be asked to help."""
 
     @classmethod
     def of(
@@ -98,11 +132,25 @@ class Desk:
         zone: tzinfo,
         gather_seconds: int,
         ticket_days: int,
-        is_working_day: WorkingDay = is_working_day_in_china,
+        reopen_days: int = 7,
+        days: Days = Days(Pattern.WORKING),  # noqa: B008 - frozen
+        warn_percent: int = 75,
+        climb_hours: int | None = None,
+        shows_accounts: bool = False,
+        flood_messages: int = 20,
+        flood_seconds: int = 60,
     ) -> "Desk":
         """From plain settings."""
-        schedule = Schedule(hours, zone, answer_hours * 60, is_working_day)
-        return cls(schedule, gather_seconds * SECOND, ticket_days * DAY)
+        terms = Terms(
+            hours=hours,
+            answer_minutes=answer_hours * 60,
+            days=days,
+            warn_percent=warn_percent,
+            climb_minutes=None if climb_hours is None else climb_hours * 60,
+            shows_accounts=shows_accounts,
+        )
+        flood = Flood(flood_messages, flood_seconds * SECOND)
+        return cls(terms, zone, gather_seconds * SECOND, ticket_days * DAY, reopen_days * DAY, flood)
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -111,92 +159,23 @@ class Timing:
     next_at: int
 
 
-def timing(now: int, schedule: Schedule) -> Timing:
-    """By when the owner is expected to answer, and when they are to be warned."""
-    return Timing(
-        schedule.after(now, schedule.answer_minutes),
-        schedule.after(now, schedule.warn_minutes) if schedule.warn_minutes else schedule.after(now, 1),
-    )
-
-
-def first_holder(reachable: Sequence[Holder], requester_id: int, *, is_secretary: bool) -> Holder | None:
-    """Who gets a new ticket, of those who can be reached; None when nobody can. Nobody gets their own."""
-    order = _ASKED_FIRST_BY_A_SECRETARY if is_secretary else _ASKED_FIRST
-    return _first(reachable, order, but={requester_id})
-
-
-def heir(reachable: Sequence[Holder], requester_id: int, ticket: Ticket) -> Holder | None:
-    """Who takes over a ticket that its owner has left unanswered; None on the last rung."""
-    if ticket.rung is None:
-        return None
-    order = list(Rung)
-    later = [rung for rung in _LADDER if order.index(rung) > order.index(ticket.rung)]
-    return _first(reachable, later, but={requester_id, ticket.owner_id})
-
-
-def _first(reachable: Sequence[Holder], order: Iterable[Rung], but: set[int | None]) -> Holder | None:
-    for rung in order:
-        for holder in reachable:
-            if holder.rung is rung and holder.member_id not in but:
-                return holder
-    return None
-
-
-@dataclasses.dataclass(frozen=True, slots=True)
-class Wait:
-    pass
-
-
-@dataclasses.dataclass(frozen=True, slots=True)
-class Warn:
-    """The owner is told that time is running out."""
-
-    next_at: int
-
-
-@dataclasses.dataclass(frozen=True, slots=True)
-class PassOn:
-    """The ticket goes to the next on the ladder."""
-
-    timing: Timing
-
-
-@dataclasses.dataclass(frozen=True, slots=True)
-class Remind:
-    """There is nobody to pass it to: the owner is reminded and has the same time once more."""
-
-    timing: Timing
-
-
-Step: TypeAlias = Wait | Warn | PassOn | Remind
-
-
-@dataclasses.dataclass(frozen=True, slots=True)
-class Standing:
-    """Where a ticket stands with its owner."""
-
-    deadline: int | None
-    next_at: int | None
-    warned: bool
-
-
-def next_step(standing: Standing, now: int, schedule: Schedule, *, has_heir: bool) -> Step:
-    """What the ladder does now. Never anything outside working time; nobody loses a ticket without a warning and the
-    rest of the time after it, however long the bot was down; taking the step makes the next one wait.
+def timing(now: int, schedule: Schedule, *, climbing: bool = False) -> Timing:
+    """By when the owner is expected to answer, and when they are to be warned. `climbing`: others had the ticket before
+    and did not answer.
     """
-    if standing.deadline is None or standing.next_at is None or now < standing.next_at:
-        return Wait()
-    if not schedule.at_work(now):
-        return Wait()
-    if not standing.warned:
-        rest = schedule.after(now, schedule.answer_minutes - schedule.warn_minutes)
-        return Warn(max(standing.deadline, rest))
-    return PassOn(timing(now, schedule)) if has_heir else Remind(_once_more(now, schedule))
+    minutes, warning = _minutes(schedule, climbing=climbing)
+    return Timing(schedule.after(now, minutes), schedule.after(now, warning))
 
 
-def _once_more(now: int, schedule: Schedule) -> Timing:
-    deadline = schedule.after(now, schedule.answer_minutes)
-    return Timing(deadline, deadline)
+def grace(now: int, schedule: Schedule, *, climbing: bool) -> int:
+    """Until when an owner who is warned now keeps the ticket in any case."""
+    minutes, warning = _minutes(schedule, climbing=climbing)
+    return schedule.after(now, max(1, minutes - warning))
+
+
+def _minutes(schedule: Schedule, *, climbing: bool) -> tuple[int, int]:
+    minutes = (schedule.climb_minutes if climbing else None) or schedule.answer_minutes
+    return minutes, max(1, minutes * schedule.warn_percent // 100)
 
 
 def may_answer(actor: Actor, ticket: Ticket, near: Collection[int], guests: Collection[int]) -> bool:
@@ -212,17 +191,39 @@ def may_answer(actor: Actor, ticket: Ticket, near: Collection[int], guests: Coll
     return is_near and actor.member.id in {ticket.owner_id, *guests}
 
 
+def is_helping(ticket: Ticket, me: Holder) -> bool:
+    """Whether one of a ticket's staff is there only because they were asked to help: it is not theirs to give away."""
+    return me.member_id != ticket.owner_id and me.rung not in OF_THE_BRANCH
+
+
+def is_in_other_hands(ticket: Ticket, me: Holder) -> bool:
+    """Whether somebody else has said that they answer, so that this person's words want a second thought. Who was asked
+    to help speaks freely.
+    """
+    claimed = ticket.claimed_at is not None and ticket.owner_id is not None
+    return claimed and ticket.owner_id != me.member_id and not is_helping(ticket, me)
+
+
 def rung_of(role: Role) -> Rung | None:
     """The ladder's rung for a post; None for a post that is on no rung."""
     return None if role is Role.ADMIN else Rung(str(role))
 
 
-def is_reopenable(ticket: Ticket, now: int) -> bool:
+def rests(ticket: Ticket) -> bool:
+    """Whether nobody is expected to do anything about it until its member writes, or a time comes."""
+    return ticket.state in (State.ANSWERED, State.CLOSED) or ticket.snoozed_until is not None
+
+
+def is_reopenable(ticket: Ticket, now: int, within: int) -> bool:
+    """Whether the member's words open a closed ticket again: up to `within` milliseconds after its end, unless it goes on
+    in another one.
+    """
     return (
         ticket.state is State.CLOSED
+        and ticket.close_reason is not CloseReason.MERGED
         and ticket.expired_at is None
         and ticket.closed_at is not None
-        and now - ticket.closed_at <= REOPENABLE
+        and now - ticket.closed_at <= within
     )
 
 
@@ -311,6 +312,18 @@ class Form(enum.Enum):
     """The name first, then an untouched copy."""
     BARE = enum.auto()
     """A copy without the name: it belongs to an album that has been introduced."""
+    WORDS_APART = enum.auto()
+    """A text beginning with the name, then a copy without its caption, which is longer than a bot may write."""
+
+
+def is_captioned(kind: Kind) -> bool:
+    """Whether words may stand under it."""
+    return kind in _CAPTIONED
+
+
+def has_room(kind: Kind, header: int, words: str) -> bool:
+    """Whether words fit behind a header of that length into a message, or under a file."""
+    return header + size(words) <= (MESSAGE_LIMIT if kind is Kind.TEXT else CAPTION_LIMIT)
 
 
 def form_of(content: Content, header: int, *, introduced: bool) -> Form:
@@ -319,10 +332,11 @@ def form_of(content: Content, header: int, *, introduced: bool) -> Form:
     """
     if content.message_id is None:
         return Form.TEXT
-    if introduced and content.kind is not Kind.TEXT:
-        return Form.BARE
-    limit = MESSAGE_LIMIT if content.kind is Kind.TEXT else CAPTION_LIMIT
-    if header + size(content.text) > limit:
+    if content.album is not None and content.kind is not Kind.TEXT:
+        return Form.BARE if introduced else Form.APART
+    if content.kind in _CAPTIONED and size(content.text) > CAPTION_LIMIT:
+        return Form.WORDS_APART
+    if not has_room(content.kind, header, content.text):
         return Form.APART
     if content.kind is Kind.TEXT:
         return Form.TEXT

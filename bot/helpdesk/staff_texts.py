@@ -7,15 +7,43 @@ from datetime import tzinfo
 from markupsafe import Markup
 from telegram import InlineKeyboardButton, InlineKeyboardMarkup
 
-from bot.helpdesk.buttons import Close, Page, Reopen, Shelf, Show, Tools
-from bot.helpdesk.model import CloseReason, Holder, Line, State, Ticket
+from bot.helpdesk.buttons import (
+    Claim,
+    Close,
+    Reopen,
+    SendAnyway,
+    Tools,
+    Withhold,
+)
+from bot.helpdesk.model import CloseReason, Holder, State, Ticket
 from bot.helpdesk.rules import QUESTION_IN_CARD, Attachment, clipped, divided
-from bot.helpdesk.texts import addressed, excerpt, paging, when
+from bot.helpdesk.texts import addressed, excerpt, when
 from bot.kit.clock import to_local
 from bot.kit.i18n import Words
 from bot.kit.messages import Message, rows
 
 _FACT_IN_CARD = 200
+_NOTE_IN_CARD = 100
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Note:
+    """What somebody of the staff has noted for the others."""
+
+    author: Holder
+    text: str
+    """Empty for a picture without words."""
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Past:
+    """What a member had asked before this ticket."""
+
+    tickets: int
+    latest: str
+    """The question asked last; may be empty."""
+    asked_at: int
+    """When that was."""
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -26,24 +54,68 @@ class Card:
     branch: str
     requester: str
     attachments: Mapping[Attachment, int]
+    owner: Holder | None
+    notes: Sequence[Note] = ()
+    """Internal ones, oldest first."""
+    helping: Sequence[Holder] = ()
+    """Who was asked to help."""
+    follows: Ticket | None = None
+    """An earlier ticket, on which the member asks on."""
+    past: Past | None = None
+    """What the member had asked before; None for nothing."""
+    colleagues: frozenset[int] = frozenset()
+    """The private chats of the branch's own staff."""
+
+    def past_for(self, viewer: int) -> Past | None:
+        """What the member had asked before, as far as whoever looks at that chat may know: the branch's own staff, and
+        their group. Others see this ticket, not the member's history.
+        """
+        return self.past if self.is_among_colleagues(viewer) else None
+
+    def is_among_colleagues(self, viewer: int) -> bool:
+        return viewer < 0 or viewer in self.colleagues
 
 
-def card(_: Words, shown: Card, now: int, zone: tzinfo) -> Message:
-    """What is to be done with it stands last."""
-    ticket = shown.ticket
+def card(_: Words, shown: Card, now: int, zone: tzinfo, *, viewer: int) -> Message:
+    """What is to be done with it stands last. `viewer`: the chat in which it stands."""
+    ticket, owner = shown.ticket, shown.owner
     if ticket.state is State.CLOSED:
         return closed_card(_, shown)
+    told = [
+        *_told(_, shown),
+        *_following(_, shown.follows, zone, quoted=shown.is_among_colleagues(viewer)),
+        *_before(_, shown.past_for(viewer), zone),
+        *_noted(_, shown.notes),
+    ]
+    if owner is not None and owner.account_id != viewer:
+        whose = (
+            _("{whom} looks after it.", whom=addressed(_, owner))
+            if ticket.claimed_at is None
+            else _("{whom} is answering it.", whom=addressed(_, owner))
+        )
+        told.append(whose)
+    told += [
+        _("{whom} is helping.", whom=addressed(_, each))
+        for each in shown.helping
+        if each.account_id != viewer
+    ]
     if ticket.state is State.ANSWERED:
         lines = [_("Answered. To add something, just reply to this message.")]
     else:
         lines = [_("Just reply to this message and they will see it.")]
+    if ticket.snoozed_until is not None:
+        later = when(_, ticket.snoozed_until, now, zone)
+        lines.append(_("Put aside until {when}; it comes back then, or as soon as they write.", when=later))
     if ticket.deadline is not None:
         lines.append(_("Please answer by {when}.", when=when(_, ticket.deadline, now, zone)))
-    return Message(Markup("\n").join([*_told(_, shown), *lines]), _closing(_, ticket.id))
+    is_free = ticket.state is State.OPEN and ticket.claimed_at is None
+    return Message(Markup("\n").join([*told, *lines]), _closing(_, ticket.id, is_free=is_free))
 
 
 def closed_card(_: Words, shown: Card) -> Message:
-    return Message(Markup("\n").join([*_told(_, shown), _("This question is settled.")]))
+    merged = shown.ticket.merged_into is not None
+    end = _("It goes on in another question of theirs.") if merged else _("This question is settled.")
+    return Message(Markup("\n").join([*_told(_, shown), end]))
 
 
 def _told(_: Words, shown: Card) -> Sequence[Markup]:
@@ -62,6 +134,53 @@ def _told(_: Words, shown: Card) -> Sequence[Markup]:
     ]
 
 
+def _following(_: Words, earlier: Ticket | None, zone: tzinfo, *, quoted: bool) -> Sequence[Markup]:
+    if earlier is None:
+        return []
+    asked = f"{to_local(earlier.asked_at, zone):%Y-%m-%d}"
+    if not quoted or not earlier.question:
+        return [_("Follows a question of {day}.", day=asked)]
+    return [_("Follows “{question}” of {day}.", question=excerpt(earlier.question), day=asked)]
+
+
+def _before(_: Words, past: Past | None, zone: tzinfo) -> Sequence[Markup]:
+    if past is None:
+        return []
+    words = excerpt(past.latest) if past.latest else _.plain("[no words]")
+    return [
+        _.plural(
+            "Asked once before, on {date}: {words}",
+            "Asked {count} times before, last on {date}: {words}",
+            past.tickets,
+            date=f"{to_local(past.asked_at, zone):%m-%d}",
+            words=words,
+        )
+    ]
+
+
+def noting(_: Words, author: Holder) -> Markup:
+    """How an internal note names its author."""
+    return _("Internal note · {whom}", whom=addressed(_, author))
+
+
+def _noted(_: Words, notes: Sequence[Note]) -> Sequence[Markup]:
+    """How many notes there are, with the latest."""
+    if not notes:
+        return []
+    latest = notes[-1]
+    whom = addressed(_, latest.author)
+    text = clipped(latest.text, _NOTE_IN_CARD) if latest.text else _.plain("[no words]")
+    return [
+        _.plural(
+            "{count} internal note, by {whom}: {text}",
+            "{count} internal notes, the latest by {whom}: {text}",
+            len(notes),
+            whom=whom,
+            text=text,
+        )
+    ]
+
+
 def _short_fact(_: Words, label: str, value: str) -> Markup:
     return _("{label} “{value}”", label=label, value=value) if label else Markup("{}").format(value)
 
@@ -75,13 +194,14 @@ def _attached(_: Words, counted: Mapping[Attachment, int]) -> Sequence[Markup]:
     return [words[sort](counted[sort]) for sort in words if sort in counted]
 
 
-def _closing(_: Words, ticket_id: int) -> InlineKeyboardMarkup:
+def _closing(_: Words, ticket_id: int, *, is_free: bool) -> InlineKeyboardMarkup:
+    more = Tools(ticket_id).labelled(_.plain("More …"))
     return rows(
         [
             Close(ticket_id, CloseReason.DONE).labelled(_.plain("Close the question")),
             Close(ticket_id, CloseReason.PHONED).labelled(_.plain("I have settled it by phone")),
         ],
-        [Tools(ticket_id).labelled(_.plain("More …"))],
+        [Claim(ticket_id).labelled(_.plain("I answer it")), more] if is_free else [more],
     )
 
 
@@ -92,11 +212,11 @@ def toolbox(_: Words, requester: str, buttons: Sequence[InlineKeyboardButton]) -
 
 
 def answered(
-    _: Words, ticket_id: int, requester: str, learning: InlineKeyboardButton | None, *, unreachable: bool
+    _: Words, ticket_id: int, requester: str, further: Sequence[InlineKeyboardButton], *, unreachable: bool
 ) -> Message:
-    """Told to the one who has just answered. `learning`: leads to where the answer becomes one for everybody."""
+    """Told to the one who has just answered. `further`: what else the answer is good for."""
     close = Close(ticket_id, CloseReason.DONE).labelled(_.plain("Close the question"))
-    keyboard = rows([close], [] if learning is None else [learning])
+    keyboard = rows([close], *([each] for each in further))
     if unreachable:
         return out_of_reach(_, requester)
     return Message(_("{name} has it. If that settles it, close the question.", name=requester), keyboard)
@@ -119,44 +239,6 @@ def answered_by(_: Words, colleague: Holder, requester: str) -> Message:
     return Message(_("{whom} has answered {name}.", whom=addressed(_, colleague), name=requester))
 
 
-def warning(_: Words, requester: str, deadline: Markup) -> Message:
-    return Message(
-        _(
-            "{name} is waiting for your answer, promised by {when}. A short word is enough.",
-            name=requester,
-            when=deadline,
-        )
-    )
-
-
-def reminder(_: Words, requester: str) -> Message:
-    """Past the deadline, with nobody left to pass the ticket to."""
-    return Message(
-        _(
-            "{name} is still waiting and there is nobody else to ask. Please answer, or phone them.",
-            name=requester,
-        )
-    )
-
-
-def taken_over(_: Words, requester: str, heir: Holder) -> Message:
-    """Told to the one who did not get to it."""
-    return Message(
-        _(
-            "The time for {name}'s question is over; I have asked {whom} to help. You need not do anything more.",
-            name=requester,
-            whom=addressed(_, heir),
-        )
-    )
-
-
-def please_take_over(_: Words, requester: str, before: Holder) -> Message:
-    """Told to the one whose turn it is, above the card."""
-    return Message(
-        _("{whom} has not got to {name}'s question. Please help.", whom=addressed(_, before), name=requester)
-    )
-
-
 def closed(_: Words, requester: str) -> Message:
     return Message(
         _("Closed. I have told {name}; if something is still open, they will write.", name=requester)
@@ -176,15 +258,35 @@ def withdrawn(_: Words) -> Message:
     return Message(_("The member has had their data deleted; this question needs nothing more."))
 
 
-def held(_: Words, ticket_id: int, requester: str) -> Message:
-    """A reply to a closed ticket."""
-    return Message(
-        _(
+def taken_back(_: Words, requester: str) -> Message:
+    """The member has withdrawn the question."""
+    return Message(_("{name} has taken the question back; it needs nothing more.", name=requester))
+
+
+def held(_: Words, ticket_id: int, requester: str, claimed_by: Holder | None) -> Message:
+    """An answer that waits for its author's decision; `claimed_by` None: because the ticket is closed."""
+    no = Withhold(ticket_id).labelled(_.plain("Do not send it"))
+    if claimed_by is None:
+        text = _(
             "The question of {name} is closed, so I have not sent this yet. Open it again and send it?",
             name=requester,
-        ),
-        rows([Reopen(ticket_id).labelled(_.plain("Open again and send"))]),
+        )
+        return Message(text, rows([Reopen(ticket_id).labelled(_.plain("Open again and send"))], [no]))
+    text = _(
+        "{whom} is answering {name} already, so I have not sent this yet. Send it all the same?",
+        whom=addressed(_, claimed_by),
+        name=requester,
     )
+    return Message(text, rows([SendAnyway(ticket_id).labelled(_.plain("Send it anyway")), no]))
+
+
+def withheld(_: Words) -> Message:
+    return Message(_("All right, I have not sent it."))
+
+
+def noted(_: Words, requester: str) -> Message:
+    """Told to the one who has written an internal note."""
+    return Message(_("Noted for your colleagues. {name} does not see it.", name=requester))
 
 
 def no_ticket(_: Words) -> Message:
@@ -195,43 +297,3 @@ def no_ticket(_: Words) -> Message:
             " message with their name; /tickets finds it. To ask me something, write without replying."
         )
     )
-
-
-def inbox(
-    _: Words,
-    lines: Sequence[Line],
-    counts: tuple[int, int, int],
-    page: int,
-    zone: tzinfo,
-    *,
-    has_next: bool,
-) -> Message:
-    """`counts`: waiting, pressing, answered."""
-    waiting, pressing, done = counts
-    text = [
-        _.plural(
-            "{count} question is waiting for an answer.",
-            "{count} questions are waiting for an answer.",
-            waiting,
-        )
-        if waiting
-        else _("No question is waiting for your answer right now.")
-    ]
-    if pressing:
-        text.append(_.plural("{count} of them is pressing.", "{count} of them are pressing.", pressing))
-    if done:
-        text.append(
-            _.plural(
-                "{count} is answered and not closed yet.", "{count} are answered and not closed yet.", done
-            )
-        )
-    if lines:
-        text.append(_("Tap one and I bring it down here."))
-    buttons = []
-    for line in lines:
-        is_answered = line.state is State.ANSWERED
-        mark = _.plain("has been answered") if is_answered else f"{to_local(line.asked_at, zone):%m-%d %H:%M}"
-        words = excerpt(line.question or _.plain("[no words]"))
-        buttons.append([Show(line.id).labelled(f"{mark} · {line.other} · {words}")])
-    own = [Page(Shelf.OWN, 0).labelled(_.plain("My own questions"))]
-    return Message(Markup("\n").join(text), rows(*buttons, paging(_, Shelf.INBOX, page, has_next), own))

@@ -1,7 +1,7 @@
 """The helpdesk's rows: tickets."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from bot.helpdesk import holdings
@@ -9,12 +9,6 @@ from bot.helpdesk.model import CloseReason, Fact, Holder, Line, Origin, Rating, 
 from bot.helpdesk.rules import Timing
 from bot.kit.database import Reader, Row, Session
 from bot.kit.errors import Outdated
-
-_STAFFED = (
-    " EXISTS (SELECT 1 FROM post WHERE post.member_id = :me AND post.until IS NULL"
-    " AND post.unit_id = ticket.branch_id AND post.role IN ('secretary', 'deputy', 'helper'))"
-)
-_MINE_TO_ANSWER = f"(ticket.owner_id = :me OR {_STAFFED}) AND ticket.requester_id <> :me"
 
 
 async def ticket(reader: Reader, ticket_id: int) -> Ticket | None:
@@ -30,6 +24,12 @@ async def existing(reader: Reader, ticket_id: int) -> Ticket:
     return found
 
 
+async def living(reader: Reader, ticket_id: int) -> Ticket:
+    """The ticket, or the one in which it goes on since they were merged; `Outdated` if it is gone."""
+    found = await existing(reader, ticket_id)
+    return found if found.merged_into is None else await existing(reader, found.merged_into)
+
+
 async def gathering(reader: Reader, requester_id: int) -> Ticket | None:
     """The member's ticket that has not been sent yet."""
     row = await reader.first(
@@ -38,10 +38,25 @@ async def gathering(reader: Reader, requester_id: int) -> Ticket | None:
     return None if row is None else _ticket(row)
 
 
+async def earlier(reader: Reader, ticket: Ticket, *, since: int) -> Ticket | None:
+    """The newest other ticket of the same member to which they may still add: one that is with the staff, or was closed
+    after `since`.
+    """
+    row = await reader.first(
+        "SELECT * FROM ticket WHERE requester_id = :member AND id <> :id AND expired_at IS NULL"
+        " AND (state IN ('open', 'answered') OR (state = 'closed' AND close_reason <> 'merged' AND closed_at >= :since))"
+        " ORDER BY id DESC LIMIT 1",
+        member=ticket.requester_id,
+        id=ticket.id,
+        since=since,
+    )
+    return None if row is None else _ticket(row)
+
+
 async def listening(reader: Reader, requester_id: int, *, now: int) -> Ticket | None:
     """The ticket to which what the member simply types belongs: the one spoken in last."""
     row = await reader.first(
-        "SELECT * FROM ticket WHERE requester_id = :member AND state IN ('open', 'answered')"
+        "SELECT * FROM ticket WHERE requester_id = :member AND state <> 'gathering'"
         " AND listen_until > :now ORDER BY listen_until DESC, id DESC LIMIT 1",
         member=requester_id,
         now=now,
@@ -62,11 +77,12 @@ async def add(
     shown: Sequence[str],
     gather_until: int | None,
     now: int,
+    follows_id: int | None = None,
 ) -> Ticket:
     row = await session.first(
         "INSERT INTO ticket (requester_id, branch_id, state, origin, question, question_message_id, facts, shown,"
-        " asked_at, gather_until) VALUES (:requester, :branch, :state, :origin, :question, :message, :facts, :shown,"
-        " :now, :until) RETURNING *",
+        " asked_at, gather_until, follows_id) VALUES (:requester, :branch, :state, :origin, :question, :message, :facts,"
+        " :shown, :now, :until, :follows) RETURNING *",
         requester=requester_id,
         branch=branch_id,
         state=str(state),
@@ -76,6 +92,7 @@ async def add(
         facts=json.dumps(facts, ensure_ascii=False),
         shown=json.dumps(shown),
         until=gather_until,
+        follows=follows_id,
         now=now,
     )
     if row is None:
@@ -91,6 +108,16 @@ async def drop(session: Session, ticket_id: int) -> None:
         "DELETE FROM ticket WHERE id = :id",
     ):
         await session.run(sql, id=ticket_id)
+
+
+async def add_facts(session: Session, ticket_id: int, facts: Sequence[Fact], shown: Sequence[str]) -> None:
+    """What is known about the question from now on, and the FAQ entries that did not help."""
+    await session.run(
+        "UPDATE ticket SET facts = :facts, shown = :shown WHERE id = :id",
+        facts=json.dumps(facts, ensure_ascii=False),
+        shown=json.dumps(shown),
+        id=ticket_id,
+    )
 
 
 async def reword(session: Session, ticket_id: int, question: str) -> None:
@@ -110,8 +137,10 @@ async def send(session: Session, ticket_id: int, *, now: int) -> None:
 
 async def hand_to(
     session: Session, ticket_id: int, holder: Holder, timing: Timing | None, *, why: Why, now: int
-) -> None:
-    """Gives the ticket to `holder`, with a clock that starts anew, or stands when there is no `timing`."""
+) -> int:
+    """Gives the ticket to `holder`, with a clock that starts anew, or stands when there is no `timing`. Returns the
+    number of the holding that begins.
+    """
     await session.run(
         "UPDATE ticket SET owner_id = :owner, rung = :rung, deadline = :deadline, next_at = :next,"
         " warned_at = NULL, reminded_at = NULL, snoozed_until = NULL, claimed_at = :claimed WHERE id = :id",
@@ -122,7 +151,32 @@ async def hand_to(
         claimed=now if why in (Why.ANSWERED, Why.CLAIMED) else None,
         id=ticket_id,
     )
-    await holdings.begin(session, ticket_id, holder, why=why, now=now)
+    return await holdings.begin(session, ticket_id, holder, why=why, now=now)
+
+
+async def release(session: Session, ticket_id: int, *, now: int) -> None:
+    """Nobody has the ticket any more, and no clock runs."""
+    await session.run(
+        "UPDATE ticket SET owner_id = NULL, rung = NULL, deadline = NULL, next_at = NULL, warned_at = NULL,"
+        " reminded_at = NULL, snoozed_until = NULL, claimed_at = NULL WHERE id = :id",
+        id=ticket_id,
+    )
+    await holdings.end(session, ticket_id, now=now)
+
+
+async def change_branch(session: Session, ticket_id: int, branch_id: int, *, now: int) -> None:
+    """The ticket belongs to another branch from now on, and its climb begins anew."""
+    await session.run(
+        "UPDATE ticket SET branch_id = :branch,"
+        " climbing_since = CASE WHEN climbing_since IS NULL THEN NULL ELSE :now END WHERE id = :id",
+        branch=branch_id,
+        now=now,
+        id=ticket_id,
+    )
+
+
+async def note_next(session: Session, ticket_id: int, next_at: int) -> None:
+    await session.run("UPDATE ticket SET next_at = :next WHERE id = :id", next=next_at, id=ticket_id)
 
 
 async def note_warned(session: Session, ticket_id: int, next_at: int, *, now: int) -> None:
@@ -157,8 +211,8 @@ async def note_answered(session: Session, ticket_id: int, *, listen_until: int, 
     )
 
 
-async def listen(session: Session, ticket_id: int, until: int) -> None:
-    """Until then, what the member simply types belongs here."""
+async def listen(session: Session, ticket_id: int, until: int | None) -> None:
+    """Until then, what the member simply types belongs here; None: no longer."""
     await session.run("UPDATE ticket SET listen_until = :until WHERE id = :id", until=until, id=ticket_id)
 
 
@@ -182,7 +236,7 @@ async def close(session: Session, ticket_id: int, reason: CloseReason, *, by: in
     await session.run(
         "UPDATE ticket SET state = 'closed', closed_at = :now, closed_by = :by, close_reason = :reason,"
         " gather_until = NULL, deadline = NULL, next_at = NULL, warned_at = NULL, reminded_at = NULL,"
-        " listen_until = NULL, climbing_since = NULL, snoozed_until = NULL WHERE id = :id",
+        " listen_until = NULL, climbing_since = NULL, snoozed_until = NULL, claimed_at = NULL WHERE id = :id",
         now=now,
         by=by,
         reason=str(reason),
@@ -194,130 +248,73 @@ async def rate(session: Session, ticket_id: int, rating: Rating) -> None:
     await session.run("UPDATE ticket SET rating = :rating WHERE id = :id", rating=str(rating), id=ticket_id)
 
 
-async def note_unreachable_told(session: Session, ticket_id: int, *, now: int) -> None:
-    await session.run("UPDATE ticket SET unreachable_told_at = :now WHERE id = :id", now=now, id=ticket_id)
+async def add_rating_words(session: Session, ticket_id: int, words: str) -> None:
+    await session.run("UPDATE ticket SET rating_words = :words WHERE id = :id", words=words, id=ticket_id)
 
 
-async def note_undelivered_told(session: Session, ticket_id: int, *, now: int) -> None:
-    await session.run("UPDATE ticket SET undelivered_told_at = :now WHERE id = :id", now=now, id=ticket_id)
-
-
-async def forget(session: Session, ticket_id: int, *, now: int) -> None:
-    """Deletes what was said in a ticket; its row stays for the counts."""
-    await session.run(
-        "UPDATE ticket SET question = '', facts = '[]', shown = '[]', expired_at = :now WHERE id = :id",
-        now=now,
-        id=ticket_id,
-    )
-    await session.run("UPDATE ticket_message SET text = '' WHERE ticket_id = :id", id=ticket_id)
-
-
-async def gathered(reader: Reader, *, now: int, limit: int) -> Sequence[int]:
+async def gathered(reader: Reader, *, now: int) -> Sequence[int]:
     """Tickets whose gathering time is over."""
     return await _ids(
         reader,
-        "SELECT id FROM ticket WHERE state = 'gathering' AND gather_until <= :now ORDER BY gather_until LIMIT :limit",
+        "SELECT id FROM ticket WHERE state = 'gathering' AND gather_until <= :now ORDER BY gather_until",
         now=now,
-        limit=limit,
     )
 
 
-async def due(reader: Reader, *, now: int, limit: int) -> Sequence[int]:
+async def due(reader: Reader, *, now: int) -> Sequence[int]:
     """Tickets the ladder is to look at."""
     return await _ids(
+        reader, "SELECT id FROM ticket WHERE state = 'open' AND next_at <= :now ORDER BY next_at", now=now
+    )
+
+
+async def without_fit_owner(reader: Reader, *, now: int) -> Sequence[int]:
+    """Tickets waiting for an answer whose owner is missing, is on no roster any more, has blocked the bot, is away or
+    holds no post near the branch.
+    """
+    return await _ids(
         reader,
-        "SELECT id FROM ticket WHERE state = 'open' AND next_at <= :now ORDER BY next_at, id LIMIT :limit",
+        "SELECT ticket.id FROM ticket WHERE ticket.state IN ('open', 'answered') AND ticket.state = 'open'"
+        " AND (NOT EXISTS (SELECT 1 FROM account JOIN member ON member.id = account.member_id"
+        " LEFT JOIN chat ON chat.chat_id = account.id WHERE account.member_id = ticket.owner_id"
+        " AND member.left_at IS NULL AND chat.unreachable_since IS NULL)"
+        " OR NOT EXISTS (SELECT 1 FROM post JOIN unit AS place ON place.id = post.unit_id"
+        " JOIN unit ON unit.id = ticket.branch_id"
+        " WHERE post.member_id = ticket.owner_id AND post.until IS NULL AND (place.id = unit.id"
+        " OR (place.id = unit.parent_id AND post.role = 'general')"
+        " OR (place.parent_id = unit.parent_id AND post.role = 'secretary')))"
+        " OR EXISTS (SELECT 1 FROM absence WHERE absence.member_id = ticket.owner_id"
+        " AND absence.ended_at IS NULL AND absence.from_at <= :now AND absence.until_at > :now))",
         now=now,
-        limit=limit,
     )
 
 
-async def without_reachable_owner(reader: Reader, *, after: int, limit: int) -> Sequence[int]:
-    """Tickets waiting for an answer whose owner is missing, has blocked the bot or holds no post any more."""
+async def before_outsiders(reader: Reader, *, ended_after: int) -> Sequence[int]:
+    """Tickets in work that stand in the chat of somebody whose post in their branch has ended since that moment."""
     return await _ids(
         reader,
-        "SELECT id FROM ticket WHERE state = 'open' AND id > :after AND NOT EXISTS ("
-        " SELECT 1 FROM account JOIN post ON post.member_id = account.member_id AND post.until IS NULL"
-        " LEFT JOIN chat ON chat.chat_id = account.id"
-        " WHERE account.member_id = ticket.owner_id AND chat.unreachable_since IS NULL"
-        " AND post.unit_id IN (SELECT id FROM unit WHERE id = ticket.branch_id"
-        " UNION SELECT parent_id FROM unit WHERE id = ticket.branch_id)) ORDER BY id LIMIT :limit",
-        after=after,
-        limit=limit,
+        "SELECT id FROM ticket WHERE state IN ('open', 'answered') AND EXISTS (SELECT 1 FROM post"
+        " JOIN account ON account.member_id = post.member_id"
+        " JOIN ticket_copy ON ticket_copy.ticket_id = ticket.id AND ticket_copy.chat_id = account.id"
+        " WHERE post.unit_id = ticket.branch_id AND post.until > :ended"
+        " AND ticket_copy.part IN ('card', 'relay') AND post.member_id <> ticket.requester_id"
+        " AND NOT EXISTS (SELECT 1 FROM post AS other WHERE other.member_id = post.member_id"
+        " AND other.unit_id = post.unit_id AND other.until IS NULL))",
+        ended=ended_after,
     )
 
 
-async def with_lost_messages(reader: Reader, *, limit: int) -> Sequence[int]:
-    """Tickets in work whose requester has blocked the bot, or was not reached by a message, since their owner was last
-    told of such a thing.
-    """
+async def strayed(reader: Reader) -> Sequence[int]:
+    """Tickets not closed yet whose member belongs to another branch by now, or to none."""
+    strays = (
+        "EXISTS (SELECT 1 FROM member WHERE member.id = ticket.requester_id"
+        " AND (member.left_at IS NOT NULL OR member.branch_id <> ticket.branch_id))"
+    )
     return await _ids(
         reader,
-        "SELECT ticket.id FROM ticket JOIN account ON account.member_id = ticket.requester_id"
-        " LEFT JOIN chat ON chat.chat_id = account.id"
-        " WHERE ticket.state IN ('open', 'answered') AND ticket.owner_id IS NOT NULL"
-        " AND (chat.unreachable_since > COALESCE(ticket.unreachable_told_at, -1) OR EXISTS ("
-        " SELECT 1 FROM ticket_copy JOIN outgoing ON outgoing.id = ticket_copy.outgoing_id"
-        " WHERE ticket_copy.ticket_id = ticket.id AND ticket_copy.chat_id = account.id"
-        " AND ticket_copy.part = 'relay' AND outgoing.state IN ('blocked', 'failed')"
-        " AND outgoing.finished_at > COALESCE(ticket.unreachable_told_at, -1))) ORDER BY ticket.id LIMIT :limit",
-        limit=limit,
+        f"SELECT id FROM ticket WHERE state IN ('open', 'answered') AND {strays}"
+        f" UNION ALL SELECT id FROM ticket WHERE state = 'gathering' AND {strays}",
     )
-
-
-async def with_undelivered_words(reader: Reader, *, limit: int) -> Sequence[int]:
-    """Tickets in work whose owner something the requester said did not reach, since the requester was last told of
-    such a thing.
-    """
-    return await _ids(
-        reader,
-        "SELECT ticket.id FROM ticket JOIN account ON account.member_id = ticket.owner_id"
-        " WHERE ticket.state IN ('open', 'answered') AND EXISTS ("
-        " SELECT 1 FROM ticket_copy JOIN outgoing ON outgoing.id = ticket_copy.outgoing_id"
-        " WHERE ticket_copy.ticket_id = ticket.id AND ticket_copy.chat_id = account.id"
-        " AND ticket_copy.part IN ('card', 'relay') AND outgoing.state IN ('blocked', 'failed')"
-        " AND outgoing.finished_at > COALESCE(ticket.undelivered_told_at, -1)) ORDER BY ticket.id LIMIT :limit",
-        limit=limit,
-    )
-
-
-async def quiet(reader: Reader, *, before: int, limit: int) -> Sequence[int]:
-    """Tickets answered by that moment, to which nobody has written since."""
-    return await _ids(
-        reader,
-        "SELECT id FROM ticket WHERE state = 'answered' AND answered_at <= :before ORDER BY answered_at LIMIT :limit",
-        before=before,
-        limit=limit,
-    )
-
-
-async def kept_too_long(reader: Reader, *, before: int, limit: int) -> Sequence[int]:
-    return await _ids(
-        reader,
-        "SELECT id FROM ticket WHERE state = 'closed' AND expired_at IS NULL AND closed_at < :before"
-        " ORDER BY closed_at LIMIT :limit",
-        before=before,
-        limit=limit,
-    )
-
-
-async def ids_of(reader: Reader, requester_id: int) -> Sequence[int]:
-    """A member's tickets whose contents are still here."""
-    return await _ids(
-        reader,
-        "SELECT id FROM ticket WHERE requester_id = :member AND expired_at IS NULL ORDER BY id",
-        member=requester_id,
-    )
-
-
-async def counts_of(reader: Reader, requester_id: int) -> tuple[int, int]:
-    """How many tickets a member has that are not closed, and how many that are."""
-    row = await reader.first(
-        "SELECT COUNT(CASE WHEN state <> 'closed' THEN 1 END) AS running,"
-        " COUNT(CASE WHEN state = 'closed' THEN 1 END) AS closed FROM ticket WHERE requester_id = :member",
-        member=requester_id,
-    )
-    return (0, 0) if row is None else (row["running"], row["closed"])
 
 
 async def own(reader: Reader, member_id: int, *, limit: int, offset: int) -> Sequence[Line]:
@@ -333,35 +330,18 @@ async def own(reader: Reader, member_id: int, *, limit: int, offset: int) -> Seq
     return [_line(row) for row in rows]
 
 
-async def inbox(reader: Reader, member_id: int, *, limit: int, offset: int) -> Sequence[Line]:
-    """The tickets that wait for an answer from this person or from somebody of their branch, oldest first; below them
-    those that are answered and not closed yet.
-    """
-    rows = await reader.all(
-        "SELECT ticket.id, ticket.state, question, asked_at, deadline, member.name AS other FROM ticket"
-        " JOIN member ON member.id = ticket.requester_id"
-        f" WHERE ticket.state IN ('open', 'answered') AND {_MINE_TO_ANSWER}"
-        " ORDER BY ticket.state DESC, ticket.asked_at, ticket.id LIMIT :limit OFFSET :offset",
-        me=member_id,
-        limit=limit,
-        offset=offset,
-    )
-    return [_line(row) for row in rows]
-
-
-async def inbox_counts(reader: Reader, member_id: int, *, now: int) -> tuple[int, int, int]:
-    """How many tickets wait for this person or their branch, how many of them past their deadline, and how many are
-    answered but not closed.
-    """
-    row = await reader.first(
-        "SELECT COUNT(CASE WHEN state = 'open' THEN 1 END) AS waiting,"
-        " COUNT(CASE WHEN state = 'open' AND (deadline < :now OR warned_at IS NOT NULL) THEN 1 END) AS pressing,"
-        " COUNT(CASE WHEN state = 'answered' THEN 1 END) AS answered"
-        f" FROM ticket WHERE state IN ('open', 'answered') AND {_MINE_TO_ANSWER}",
-        me=member_id,
-        now=now,
-    )
-    return (0, 0, 0) if row is None else (row["waiting"], row["pressing"], row["answered"])
+async def loads(reader: Reader, members: Collection[int]) -> Mapping[int, int]:
+    """How many waiting tickets each of these people has."""
+    return {
+        member: int(
+            await reader.value(
+                "SELECT COUNT(*) FROM ticket"
+                " WHERE owner_id = :owner AND state IN ('open', 'answered') AND state = 'open'",
+                owner=member,
+            )
+        )
+        for member in members
+    }
 
 
 async def is_unreachable(reader: Reader, account_id: int) -> bool:

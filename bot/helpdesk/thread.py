@@ -3,11 +3,14 @@
 import dataclasses
 from collections.abc import Sequence
 
-from bot.helpdesk.model import Content, Copy, Direction, Entry, Kind, Part
+from bot.helpdesk.model import Content, Copy, Direction, Entry, Kind, Part, Ticket
 from bot.kit import outbox
 from bot.kit.database import Reader, Row, Session
 
-_ENTRY = "SELECT id, ticket_id, author_id, direction, kind, text, chat_id, message_id, album, at FROM ticket_message"
+_ENTRY = (
+    "SELECT id, ticket_id, author_id, direction, kind, text, html, chat_id, message_id, album, at, bring_at, joined_to"
+    " FROM ticket_message"
+)
 _COPY = "SELECT ticket_id, entry_id, chat_id, outgoing_id, part, has_buttons FROM ticket_copy"
 
 
@@ -17,6 +20,8 @@ class Place:
 
     ticket_id: int
     entry_id: int | None
+    part: Part | None = None
+    """What the message is, if it is one of ours."""
 
 
 async def add(
@@ -24,14 +29,15 @@ async def add(
 ) -> Entry | None:
     """Notes something said; None if that message was noted before."""
     row = await session.first(
-        "INSERT INTO ticket_message (ticket_id, author_id, direction, kind, text, chat_id, message_id, album, at)"
-        " VALUES (:ticket, :author, :direction, :kind, :text, :chat, :message, :album, :now)"
+        "INSERT INTO ticket_message (ticket_id, author_id, direction, kind, text, html, chat_id, message_id, album, at)"
+        " VALUES (:ticket, :author, :direction, :kind, :text, :html, :chat, :message, :album, :now)"
         " ON CONFLICT (chat_id, message_id) DO NOTHING RETURNING *",
         ticket=ticket_id,
         author=author_id,
         direction=str(direction),
         kind=str(content.kind),
         text=content.text,
+        html=content.html,
         chat=content.chat_id,
         message=content.message_id,
         album=content.album,
@@ -65,8 +71,36 @@ async def entry(reader: Reader, entry_id: int) -> Entry | None:
     return None if row is None else _entry(row)
 
 
-async def reword(session: Session, entry_id: int, text: str) -> None:
-    await session.run("UPDATE ticket_message SET text = :text WHERE id = :id", text=text, id=entry_id)
+async def reword(session: Session, entry_id: int, content: Content) -> None:
+    """What was said reads thus from now on."""
+    await session.run(
+        "UPDATE ticket_message SET kind = :kind, text = :text, html = :html WHERE id = :id",
+        kind=str(content.kind),
+        text=content.text,
+        html=content.html,
+        id=entry_id,
+    )
+
+
+async def move(session: Session, from_id: int, to_id: int) -> None:
+    """What was said in one ticket belongs to another from now on, and so does a reply to any of its messages; its cards
+    remain its own.
+    """
+    await session.run(
+        "UPDATE ticket_message SET ticket_id = :into WHERE ticket_id = :ticket", into=to_id, ticket=from_id
+    )
+    await session.run(
+        "UPDATE ticket_copy SET ticket_id = :into WHERE ticket_id = :ticket AND part IN ('relay', 'note')",
+        into=to_id,
+        ticket=from_id,
+    )
+
+
+async def keep_question(session: Session, ticket: Ticket, *, now: int) -> None:
+    """A question that was not typed stands on the ticket's card alone: as something said, it can be moved."""
+    if ticket.question and ticket.question_message_id is None:
+        question = Content(Kind.TEXT, ticket.question, None, None)
+        await add(session, ticket.id, ticket.requester_id, Direction.ASKED, question, now=now)
 
 
 async def place_of(reader: Reader, chat_id: int, message_id: int) -> Place | None:
@@ -78,7 +112,7 @@ async def place_of(reader: Reader, chat_id: int, message_id: int) -> Place | Non
     if outgoing_id is None:
         return None
     row = await reader.first(f"{_COPY} WHERE outgoing_id = :outgoing", outgoing=outgoing_id)
-    return None if row is None else Place(row["ticket_id"], row["entry_id"])
+    return None if row is None else Place(row["ticket_id"], row["entry_id"], Part(row["part"]))
 
 
 async def place_of_album(reader: Reader, chat_id: int, album: str) -> Place | None:
@@ -125,16 +159,66 @@ async def copies(reader: Reader, ticket_id: int, part: Part) -> Sequence[Copy]:
     return [_copy(row) for row in rows]
 
 
-async def copies_of_entry(reader: Reader, entry_id: int) -> Sequence[Copy]:
-    """The relayed copies of one entry, in order."""
-    rows = await reader.all(f"{_COPY} WHERE entry_id = :entry AND part = 'relay' ORDER BY id", entry=entry_id)
+async def shown(reader: Reader, ticket_id: int) -> Sequence[Copy]:
+    """The messages of ours that show what the ticket is about, in all chats, in order."""
+    rows = await reader.all(
+        f"{_COPY} WHERE ticket_id = :ticket"
+        " AND (part IN ('card', 'relay') OR (part = 'note' AND entry_id IS NOT NULL)) ORDER BY id",
+        ticket=ticket_id,
+    )
     return [_copy(row) for row in rows]
+
+
+async def note_gone(session: Session, outgoing_id: int) -> None:
+    """A message was taken away, or emptied: what it said counts as not brought."""
+    await session.run(
+        "UPDATE ticket_copy SET part = 'gone', has_buttons = 0 WHERE outgoing_id = :outgoing",
+        outgoing=outgoing_id,
+    )
+
+
+async def times_taken_away(reader: Reader, entry_id: int, chat_id: int) -> int:
+    """How often what was said was brought to this chat and taken away again."""
+    return int(
+        await reader.value(
+            "SELECT COUNT(*) FROM ticket_copy WHERE entry_id = :entry AND chat_id = :chat AND part = 'gone'",
+            entry=entry_id,
+            chat=chat_id,
+        )
+    )
+
+
+async def copies_of_entry(reader: Reader, entry_id: int) -> Sequence[Copy]:
+    """The relayed copies of one entry, or of the one with which it was brought, in order."""
+    rows = await reader.all(
+        f"{_COPY} WHERE part = 'relay' AND entry_id ="
+        " (SELECT COALESCE(joined_to, id) FROM ticket_message WHERE id = :entry) ORDER BY id",
+        entry=entry_id,
+    )
+    return [_copy(row) for row in rows]
+
+
+async def has_name_above(reader: Reader, copy: Copy) -> bool:
+    """Whether the name of who said it stands in a message of its own above this copy."""
+    above = await reader.value(
+        "SELECT 1 FROM ticket_copy WHERE entry_id = :entry AND chat_id = :chat AND part = 'note' LIMIT 1",
+        entry=copy.entry_id,
+        chat=copy.chat_id,
+    )
+    return above is not None
+
+
+async def joined(reader: Reader, entry_id: int) -> Sequence[Entry]:
+    """What is brought together with this entry, in one message below its own words."""
+    rows = await reader.all(f"{_ENTRY} WHERE joined_to = :entry ORDER BY id", entry=entry_id)
+    return [_entry(row) for row in rows]
 
 
 async def not_yet_in(reader: Reader, ticket_id: int, chat_id: int) -> Sequence[Entry]:
     """What was said in the ticket and neither stands in this chat nor was brought there, oldest first."""
     rows = await reader.all(
-        f"{_ENTRY} WHERE ticket_id = :ticket AND (chat_id IS NULL OR chat_id <> :chat) AND NOT EXISTS ("
+        f"{_ENTRY} WHERE ticket_id = :ticket AND direction <> 'held' AND joined_to IS NULL"
+        " AND (chat_id IS NULL OR chat_id <> :chat) AND NOT EXISTS ("
         " SELECT 1 FROM ticket_copy WHERE ticket_copy.entry_id = ticket_message.id"
         " AND ticket_copy.chat_id = :chat AND ticket_copy.part = 'relay') ORDER BY id",
         ticket=ticket_id,
@@ -157,9 +241,18 @@ async def is_introduced(reader: Reader, entry: Entry) -> bool:
 
 
 def _entry(row: Row) -> Entry:
-    content = Content(Kind(row["kind"]), row["text"], row["chat_id"], row["message_id"], row["album"])
+    content = Content(
+        Kind(row["kind"]), row["text"], row["chat_id"], row["message_id"], row["album"], row["html"]
+    )
     return Entry(
-        row["id"], row["ticket_id"], row["author_id"], Direction(row["direction"]), content, row["at"]
+        row["id"],
+        row["ticket_id"],
+        row["author_id"],
+        Direction(row["direction"]),
+        content,
+        row["at"],
+        row["bring_at"],
+        row["joined_to"],
     )
 
 

@@ -66,7 +66,9 @@ class Context(Work, Generic[A]):
     update: Update
     user: User
     chat: Chat
-    """Of an inline query, which does not tell where it is typed, the private chat with the person."""
+    """Where we answer: the chat it happened in. Of an inline query, which does not tell where it is typed, and mostly of a
+    button tapped in a group (see `Router.button`), the private chat with the person.
+    """
     actor: A
     _: Words
     done_outside: MutableMapping[str, Any]
@@ -108,19 +110,36 @@ class Context(Work, Generic[A]):
         """A dedupe key that is this update's own."""
         return f"update:{self.update.update_id}:{name}"
 
+    @property
+    def topic(self) -> Target | None:
+        """The forum topic in which it was written, where we answer, too."""
+        message = self.update.effective_message
+        if not isinstance(message, TelegramMessage) or message.chat_id != self.chat.id:
+            return None
+        thread = message.message_thread_id if message.is_topic_message else None
+        return None if thread is None else Delivered(thread)
+
     async def reply(
         self, message: Message, *, urgency: Urgency = Urgency.INTERACTIVE, reply_to: Target | None = None
     ) -> int:
         """Queues a message to this chat; returns its outgoing row."""
         self._replies += 1
         return await self.out.send(
-            self.chat.id, message, key=self.key(f"reply{self._replies}"), urgency=urgency, reply_to=reply_to
+            self.chat.id,
+            message,
+            key=self.key(f"reply{self._replies}"),
+            urgency=urgency,
+            reply_to=reply_to,
+            topic=self.topic,
         )
 
     async def replace(self, message: Message) -> int:
         """Queues an edit of the message whose button was tapped. Text cannot become a picture, nor a picture text: then
-        the new message follows below, and the old one loses its buttons.
+        the new message follows below, and the old one loses its buttons. A message before everybody stays as it is, and
+        the new one goes to the person alone.
         """
+        if self.message.chat_id != self.chat.id:
+            return await self.reply(message)
         if (self.message.text is None) is (message.media is None):
             await self.take_buttons_away()
             return await self.reply(message)
@@ -129,9 +148,10 @@ class Context(Work, Generic[A]):
         return await self.out.edit(self.chat.id, target, message, key=self.key(f"reply{self._replies}"))
 
     async def take_buttons_away(self) -> None:
-        """Queues taking the buttons off the message whose button was tapped."""
+        """Queues taking the buttons off the message whose button was tapped; not off one before everybody."""
         target = Delivered(self.message.message_id)
-        await self.out.remove_keyboard(self.chat.id, target, key=self.key("buttons"))
+        if self.message.chat_id == self.chat.id:
+            await self.out.remove_keyboard(self.chat.id, target, key=self.key("buttons"))
 
     def answer(self, text: str | None = None, *, alert: bool = False) -> None:
         """What the tapped button answers, once the transaction has committed (200 characters are shown)."""

@@ -39,6 +39,8 @@ class Courier:
         self._in_flight: dict[int, asyncio.Task[None]] = {}
         self._verdicts: list[Verdict] = []
         self._outage_pauses = 0
+        self._failing_chats: set[int] = set()
+        """Chats in which something failed in this outage: others are to try first whether it is over."""
         self._stopping = False
 
     def wake(self) -> None:
@@ -107,7 +109,7 @@ class Courier:
                 async with self._database.reading() as reader:
                     chosen, next_attempt = await self._choose(reader, self._in_flight.keys())
                 marked = chosen
-                if any(each.policy is Policy.AT_MOST_ONCE for each in chosen):
+                if any(_is_marked(each) for each in chosen):
                     async with self._database.transaction() as session:
                         marked = await self._mark(session, chosen)
         except BaseException:
@@ -116,7 +118,7 @@ class Courier:
         for chat_id in answered:
             self._in_flight.pop(chat_id, None)
         for outgoing in marked:
-            self._pace.start(outgoing.chat_id)
+            self._pace.start(outgoing.chat_id, outgoing.messages)
             self._in_flight[outgoing.chat_id] = asyncio.create_task(self._deliver(outgoing))
         return len(recorded) + len(chosen), next_attempt
 
@@ -134,11 +136,11 @@ class Courier:
             return [], None  # an answer, or its recording, wakes us
         waits: list[float] = []
         chosen: list[Outgoing] = []
-        passing_over = set(busy)
+        passing_over = {*busy, *await self._left_for_last(reader, busy, now)}
         while len(chosen) < free:
             found = await delivery.heads(reader, now=now, passing_over=passing_over, limit=free)
             for outgoing in found:
-                opens = self._pace.chat_next_free(outgoing.chat_id, ticks)
+                opens = self._pace.chat_next_free(outgoing.chat_id, ticks, outgoing.messages)
                 if opens is not None and opens <= ticks and len(chosen) < free:
                     chosen.append(outgoing)
                 elif opens is not None and opens > ticks:
@@ -152,13 +154,26 @@ class Courier:
         moments = [now + _milliseconds(opens - ticks) for opens in waits] + ([] if later is None else [later])
         return [], min(moments, default=None)
 
+    async def _left_for_last(self, reader: Reader, busy: Collection[int], now: int) -> Collection[int]:
+        # One message that Telegram breaks down over must not keep everybody else's waiting as if all were lost.
+        if not self._failing_chats:
+            return ()
+        passing_over = {*busy, *self._failing_chats}
+        others = await delivery.heads(reader, now=now, passing_over=passing_over, limit=1)
+        return self._failing_chats if others else ()
+
     async def _mark(self, session: Session, chosen: Sequence[Outgoing]) -> Sequence[Outgoing]:
-        """Those that may leave now: at-most-once rows are marked first, unless they were cancelled meanwhile."""
-        return [
-            outgoing
-            for outgoing in chosen
-            if outgoing.policy is Policy.AT_LEAST_ONCE or await delivery.mark_sending(session, outgoing.id)
-        ]
+        """Those that may leave now: at-most-once rows are marked first, unless they were cancelled meanwhile, and albums
+        are closed, unless something has joined them meanwhile.
+        """
+        marked: list[Outgoing] = []
+        for outgoing in chosen:
+            if outgoing.album is not None:
+                gathered = await delivery.gather(session, outgoing, now=self._clock.now())
+                marked += [] if gathered is None else [gathered]
+            elif outgoing.policy is Policy.AT_LEAST_ONCE or await delivery.mark_sending(session, outgoing.id):
+                marked.append(outgoing)
+        return marked
 
     async def _deliver(self, outgoing: Outgoing) -> None:
         verdict = Verdict(
@@ -169,7 +184,7 @@ class Courier:
             verdict = await self._attempt(outgoing)
         finally:
             now = self._clock.monotonic()
-            self._pace.finish(outgoing.chat_id, now, took=now - began)
+            self._pace.finish(outgoing.chat_id, now, took=now - began, messages=outgoing.messages)
             self._verdicts.append(verdict)
             self.wake()
 
@@ -186,11 +201,12 @@ class Courier:
                     parameters, files = await delivery.attachments(reader, parameters)
             result = await self._telegram.call(outgoing.method, parameters, files)
             self._outage_pauses = 0
+            self._failing_chats.clear()
             return verdicts.delivered(outgoing, result)
         except Refused as refusal:
             return self._refused(outgoing, refusal)
         except NoAnswer as failure:
-            self._wait_for_the_network()
+            self._wait_for_the_network(outgoing.chat_id)
             return verdicts.no_answer(outgoing, failure, now=self._clock.now())
         except Unavailable as failure:
             return verdicts.no_answer(
@@ -202,7 +218,8 @@ class Courier:
                 outgoing, NoAnswer(type(error).__name__, may_have_arrived=True), now=self._clock.now()
             )
 
-    def _wait_for_the_network(self) -> None:
+    def _wait_for_the_network(self, chat_id: int) -> None:
+        self._failing_chats.add(chat_id)
         # Sends that fail together are one outage and one pause. Also after a failure that may have arrived: a round of
         # messages sent at most once would else be used up, unknown each, while nothing gets through.
         now = self._clock.monotonic()
@@ -221,7 +238,7 @@ class Courier:
             log.critical("Telegram does not know the token", extra=facts)
             self._pace.hold_all(self._clock.monotonic(), 60)
         elif refusal.code >= 500:
-            self._wait_for_the_network()
+            self._wait_for_the_network(outgoing.chat_id)
         verdict = verdicts.refused(outgoing, refusal, now=self._clock.now())
         if verdict.state is State.FAILED:
             log.error("message refused for good", extra={**facts, "description": refusal.description})
@@ -242,6 +259,11 @@ class Courier:
     async def _nap(self, seconds: float) -> None:
         await self._clock.sleep(seconds)
         self._resting.clear()
+
+
+def _is_marked(outgoing: Outgoing) -> bool:
+    """Whether it is marked as sending before the network is touched."""
+    return outgoing.policy is Policy.AT_MOST_ONCE or outgoing.album is not None
 
 
 def _addressed(outgoing: Outgoing) -> dict[str, object]:

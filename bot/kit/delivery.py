@@ -10,6 +10,9 @@ from bot.kit.database import Parameters, Reader, Row, Session
 from bot.kit.outbox import UPLOAD_PREFIX, Policy, State
 from bot.kit.transport import Attachment
 
+VANISHED = "message to copy not found"
+"""Telegram's words where the original of a copy was deleted."""
+
 KEPT_AFTER_SENDING = 90 * DAY
 """Sent rows are kept this long: a reply to an older message of the bot no longer finds what it belonged to."""
 
@@ -29,6 +32,11 @@ class Outgoing:
     """The forum topic it goes into, where that was still to be made when this was written."""
     carries_upload: bool = False
     """Whether it may hold a file of ours (see `attachments`)."""
+    album: str | None = None
+    messages: int = 1
+    """How many messages it becomes: those of its album that wait leave with it."""
+    rows: Sequence[int] = ()
+    """The rows of an album that is on its way, in the order of its messages; empty for anything else."""
 
     @property
     def is_message(self) -> bool:
@@ -49,6 +57,8 @@ class Verdict:
     outgoing: Outgoing
     state: State
     message_id: int | None = None
+    message_ids: Sequence[int] = ()
+    """Of an album's messages; fewer than its rows where some of the originals have vanished."""
     error: str | None = None
     not_before: int | None = None
     """When it is tried again; set only where the state is waiting."""
@@ -65,7 +75,9 @@ async def heads(reader: Reader, *, now: int, passing_over: Collection[int], limi
     while len(found) < limit:
         page = await reader.all(
             "SELECT o.id, o.chat_id, o.method, o.payload, o.urgency, o.policy, o.attempts, o.created_at,"
-            " o.target_id, target.message_id AS target_message_id, o.topic_id, topic.message_id AS topic_message_id"
+            " o.target_id, target.message_id AS target_message_id, o.topic_id, topic.message_id AS topic_message_id,"
+            " o.album, CASE WHEN o.album IS NULL THEN 1 ELSE (SELECT COUNT(*) FROM outgoing AS item"
+            " WHERE item.chat_id = o.chat_id AND item.album = o.album AND item.state = 'waiting') END AS messages"
             " FROM outgoing AS o LEFT JOIN outgoing AS target ON target.id = o.target_id"
             " LEFT JOIN outgoing AS topic ON topic.id = o.topic_id"
             " WHERE o.state = 'waiting' AND o.not_before <= :now"
@@ -111,8 +123,37 @@ async def mark_sending(session: Session, outgoing_id: int) -> bool:
     )
 
 
+async def gather(session: Session, outgoing: Outgoing, *, now: int) -> Outgoing | None:
+    """The album whose first waiting item this is, as the one call that brings all of it; what is queued from now on is
+    too late for it. None where items have joined it meanwhile: it is to wait longer.
+    """
+    rows = await session.all(
+        "UPDATE outgoing SET state = 'sending'"
+        " WHERE chat_id = :chat AND album = :album AND state = 'waiting' AND not_before <= :now"
+        " RETURNING id, payload",
+        chat=outgoing.chat_id,
+        album=outgoing.album,
+        now=now,
+    )
+    items = sorted((json.loads(row["payload"])["message_id"], row["id"]) for row in rows)
+    if not items:
+        return None
+    gathered = dataclasses.replace(outgoing, messages=len(items), rows=tuple(row for _, row in items))
+    if len(items) == 1:
+        return gathered
+    kept = ("from_chat_id", "message_thread_id")
+    parameters = {name: outgoing.parameters[name] for name in kept if name in outgoing.parameters}
+    parameters["message_ids"] = [message_id for message_id, _ in items]
+    return dataclasses.replace(gathered, method="copyMessages", parameters=parameters, target=None)
+
+
 async def settle_interrupted(session: Session, *, now: int) -> int:
-    """After a crash: what was handed to the network without a recorded outcome is unknown. Returns how many."""
+    """After a crash: what was handed to the network without a recorded outcome is unknown, unless it may be sent again.
+    Returns how many are unknown.
+    """
+    await session.run(
+        "UPDATE outgoing SET state = 'waiting' WHERE state = 'sending' AND policy = 'at_least_once'"
+    )
     return await session.run(
         "UPDATE outgoing SET state = 'unknown', finished_at = :now WHERE state = 'sending'", now=now
     )
@@ -132,20 +173,29 @@ async def record(session: Session, verdicts: Sequence[Verdict], *, now: int) -> 
     ended = [verdict for verdict in verdicts if verdict.state is not State.WAITING]
     for statement, group in ((_RECORD, ended), (_RECORD_IF_WANTED, again)):
         if group:
-            await session.run_many(statement, [_recorded(verdict, now=now) for verdict in group])
+            recorded = [row for verdict in group for row in _recorded(verdict, now=now)]
+            await session.run_many(statement, recorded)
     for verdict in verdicts:
         await _record_besides(session, verdict, now=now)
 
 
-def _recorded(verdict: Verdict, *, now: int) -> Parameters:
-    return {
-        "id": verdict.outgoing.id,
+def _recorded(verdict: Verdict, *, now: int) -> Sequence[Parameters]:
+    common = {
         "state": str(verdict.state),
         "message": verdict.message_id,
         "error": verdict.error,
         "not_before": now if verdict.not_before is None else verdict.not_before,
         "finished": None if verdict.state is State.WAITING else now,
     }
+    rows = verdict.outgoing.rows
+    if not rows:
+        return [common | {"id": verdict.outgoing.id}]
+    if not verdict.message_ids:
+        return [common | {"id": row} for row in rows]
+    # Telegram passes over what has vanished and does not say which it was: the last are counted as lost.
+    lost = common | {"state": str(State.FAILED), "error": VANISHED}
+    arrived = dict(zip(rows, verdict.message_ids, strict=False))
+    return [(common | {"message": arrived[row]} if row in arrived else lost) | {"id": row} for row in rows]
 
 
 async def _record_besides(session: Session, verdict: Verdict, *, now: int) -> None:
@@ -154,7 +204,7 @@ async def _record_besides(session: Session, verdict: Verdict, *, now: int) -> No
     if verdict.unreachable is not None:
         await note_unreachable(session, chat_id, verdict.unreachable, now=now)
     if verdict.migrate_to is not None:
-        await _follow(session, chat_id, verdict.migrate_to)
+        await follow(session, chat_id, verdict.migrate_to)
     if verdict.uploaded is not None:
         digest, file_id = verdict.uploaded
         await session.run(
@@ -183,7 +233,8 @@ async def note_unreachable(session: Session, chat_id: int, reason: str, *, now: 
     )
 
 
-async def _follow(session: Session, old: int, new: int) -> None:
+async def follow(session: Session, old: int, new: int) -> None:
+    """The group has become a supergroup with another id: what waits goes there, and whatever is queued from now on."""
     await session.run(
         "INSERT INTO chat (chat_id, migrated_to) VALUES (:old, :new)"
         " ON CONFLICT (chat_id) DO UPDATE SET migrated_to = excluded.migrated_to",
@@ -239,4 +290,6 @@ def _outgoing(row: Row) -> Outgoing:
         target=None if row["target_id"] is None else Sent(row["target_message_id"]),
         topic=None if row["topic_id"] is None else Sent(row["topic_message_id"]),
         carries_upload=UPLOAD_PREFIX in row["payload"],
+        album=row["album"],
+        messages=row["messages"],
     )

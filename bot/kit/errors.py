@@ -12,10 +12,14 @@ class Refusal(Exception):
     """That did not work. Please try again, or write to your branch secretary."""
 
     message: ClassVar[str]
+    ends_dialogue: ClassVar[bool] = False
+    """Whether nothing else that could be sent would change it: whoever meets it in a dialogue is let out of that."""
 
     def __init__(self, **details: object) -> None:
         super().__init__(type(self).message)
         self.details = details
+        self.in_dialogue = False
+        """Whether a dialogue met it."""
 
     def __init_subclass__(cls) -> None:
         super().__init_subclass__()
@@ -30,6 +34,10 @@ Refusal.message = inspect.cleandoc(Refusal.__doc__ or "")
 class NotAllowed(Refusal):
     """Only the staff of that branch can do this. Your branch secretary can help you."""
 
+    ends_dialogue = True
+
 
 class Outdated(Refusal):
     """This button is no longer current. Please use the newest message, or send /start."""
+
+    ends_dialogue = True

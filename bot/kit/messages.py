@@ -72,6 +72,10 @@ class Message:
         }
         return Call("editMessageMedia", {"media": media, **self._markup()})
 
+    def recaptioning(self) -> Call:
+        """The call that gives a message with media this text for its caption; the media stay."""
+        return Call("editMessageCaption", self._text("caption"))
+
     def _text(self, field: str) -> dict[str, Any]:
         return {field: str(self.text), "parse_mode": "HTML", **self._markup()}
 

@@ -11,8 +11,12 @@ import json
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from bot.kit.clock import SECOND
 from bot.kit.database import Reader, Session
 from bot.kit.messages import Call, Message
+
+ALBUM_GATHERS = SECOND
+"""Milliseconds in which a further item of an album still joins those that wait: Telegram brings each by itself."""
 
 
 class Urgency(enum.IntEnum):
@@ -102,6 +106,24 @@ class Outbox:
         """Queues an edit. Of several edits of one message that still wait, only the newest leaves."""
         return await self._change(chat_id, target, message.editing(), key, urgency)
 
+    async def recaption(
+        self,
+        chat_id: int,
+        target: Target,
+        message: Message,
+        *,
+        key: str,
+        urgency: Urgency = Urgency.INTERACTIVE,
+    ) -> int:
+        """Queues another caption (and keyboard) for a message with media; otherwise as `edit`."""
+        return await self._change(chat_id, target, message.recaptioning(), key, urgency)
+
+    async def react(self, chat_id: int, target: Target, emoji: str | None, *, key: str) -> int:
+        """Queues the bot's reaction to a message, in the place of an earlier one; None takes it back."""
+        reaction = [] if emoji is None else [{"type": "emoji", "emoji": emoji}]
+        call = Call("setMessageReaction", {"reaction": reaction})
+        return await self._change(chat_id, target, call, key, Urgency.TICKET, sort="reaction")
+
     async def remove_keyboard(self, chat_id: int, target: Target, *, key: str) -> int:
         """Queues taking a message's buttons away."""
         call = Call("editMessageReplyMarkup", {})
@@ -122,9 +144,13 @@ class Outbox:
         reply_to: Target | None = None,
         message: Message | None = None,
         topic: Target | None = None,
+        album: str | None = None,
     ) -> int:
         """Queues a copy, without a link to its author, of any message the bot has seen; `message` gives a new
         caption and keyboard. `topic` as in `send`.
+
+        Copies to one chat with the same `album` leave together, as an album, `ALBUM_GATHERS` after the last of them was
+        queued; then none of them can have a new caption or answer a message (copyMessages has neither).
         """
         parameters: dict[str, Any] = {"from_chat_id": from_chat_id, "message_id": message_id}
         if message is not None:
@@ -133,14 +159,20 @@ class Outbox:
                 parameters["reply_markup"] = message.keyboard.to_dict()
         call = Call("copyMessage", parameters)
         return await self._put(
-            chat_id, call, key, urgency, Policy.AT_LEAST_ONCE, reply_to=reply_to, topic=topic
+            chat_id, call, key, urgency, Policy.AT_LEAST_ONCE, reply_to=reply_to, topic=topic, album=album
         )
 
     async def call(
-        self, chat_id: int, call: Call, *, key: str, urgency: Urgency = Urgency.INTERACTIVE
+        self,
+        chat_id: int,
+        call: Call,
+        *,
+        key: str,
+        urgency: Urgency = Urgency.INTERACTIVE,
+        topic: Target | None = None,
     ) -> int:
-        """Queues any other Bot API call that must arrive and concerns one chat."""
-        return await self._put(chat_id, call, key, urgency, Policy.AT_LEAST_ONCE)
+        """Queues any other Bot API call that must arrive and concerns one chat, or one `topic` of it."""
+        return await self._put(chat_id, call, key, urgency, Policy.AT_LEAST_ONCE, topic=topic)
 
     async def upload(self, name: str, content: bytes) -> str:
         """Keeps a file of ours for sending and returns what `Media.file` takes. The same content is kept, and
@@ -177,8 +209,11 @@ class Outbox:
             end=prefix + "\U0010ffff",
         )
 
-    async def _change(self, chat_id: int, target: Target, call: Call, key: str, urgency: Urgency) -> int:
-        collapse = f"{chat_id}/{target}"
+    async def _change(
+        self, chat_id: int, target: Target, call: Call, key: str, urgency: Urgency, *, sort: str = ""
+    ) -> int:
+        """`sort`: of changes that do not take one another's place."""
+        collapse = f"{sort}{chat_id}/{target}"
         outgoing_id = await self._put(
             chat_id, call, key, urgency, Policy.AT_LEAST_ONCE, changes=target, collapse=collapse
         )
@@ -204,16 +239,18 @@ class Outbox:
         changes: Target | None = None,
         collapse: str | None = None,
         topic: Target | None = None,
+        album: str | None = None,
     ) -> int:
         chat_id = await self._where_it_lives_now(chat_id)
+        gathered = 0 if album is None else self._now + ALBUM_GATHERS
         parameters, awaited = _point(dict(call.parameters), reply_to=reply_to, changes=changes)
         if isinstance(topic, Delivered):
             parameters = {**parameters, "message_thread_id": topic.message_id}
         row = await self._session.first(
             "INSERT INTO outgoing (dedupe_key, chat_id, method, payload, urgency, policy, state, target_id,"
-            " topic_id, collapse_key, not_before, attempts, created_at)"
+            " topic_id, collapse_key, album, not_before, attempts, created_at)"
             " VALUES (:key, :chat, :method, :payload, :urgency, :policy, 'waiting', :target, :topic, :collapse,"
-            " 0, 0, :now) ON CONFLICT (dedupe_key) DO NOTHING RETURNING id,"
+            " :album, :gathered, 0, :now) ON CONFLICT (dedupe_key) DO NOTHING RETURNING id,"
             " (SELECT COUNT(*) FROM outgoing AS earlier WHERE earlier.chat_id = :chat AND earlier.state = 'waiting'"
             " AND earlier.urgency > :urgency) AS less_urgent",
             key=key,
@@ -225,11 +262,15 @@ class Outbox:
             target=awaited,
             topic=topic.outgoing_id if isinstance(topic, Queued) else None,
             collapse=collapse,
+            album=album,
+            gathered=gathered,
             now=self._now,
         )
         if row is None:
             known = await self._session.value("SELECT id FROM outgoing WHERE dedupe_key = :key", key=key)
             return int(known)
+        if album is not None:
+            await self._wait_for_one_another(chat_id, album, gathered)
         if row["less_urgent"]:
             await self._let_earlier_ones_of_the_chat_go_first(chat_id, urgency)
         self._session.after_commit(self._wake)
@@ -242,6 +283,15 @@ class Outbox:
             " WHERE chat_id = :chat AND state = 'waiting' AND urgency > :urgency",
             chat=chat_id,
             urgency=int(urgency),
+        )
+
+    async def _wait_for_one_another(self, chat_id: int, album: str, until: int) -> None:
+        await self._session.run(
+            "UPDATE outgoing SET not_before = :until"
+            " WHERE chat_id = :chat AND album = :album AND state = 'waiting' AND not_before < :until",
+            chat=chat_id,
+            album=album,
+            until=until,
         )
 
     async def _where_it_lives_now(self, chat_id: int) -> int:

@@ -52,18 +52,21 @@ class Window:
         self._forget(now)
         return max(0, self.limit - self._in_flight - len(self._finished))
 
-    def start(self) -> None:
-        self._in_flight += 1
+    def start(self, messages: int = 1) -> None:
+        self._in_flight += messages
 
-    def finish(self, now: float) -> None:
-        self._in_flight -= 1
-        self._finished.append(now)
+    def finish(self, now: float, messages: int = 1) -> None:
+        self._in_flight -= messages
+        self._finished.extend([now] * messages)
 
-    def next_free(self, now: float) -> float | None:
-        """When the next may start: now, a later moment, or None while only an answer can tell."""
-        if self.free(now):
+    def next_free(self, now: float, messages: int = 1) -> float | None:
+        """When so many may start together: now, a later moment, or None while only an answer can tell. More than the
+        limit may start when nothing else was.
+        """
+        wanted = min(messages, self.limit)
+        if self.free(now) >= wanted:
             return now
-        surplus = self._in_flight + len(self._finished) - self.limit
+        surplus = self._in_flight + len(self._finished) - self.limit + wanted - 1
         if surplus >= len(self._finished):
             return None
         return self._finished[surplus] + self._period
@@ -100,13 +103,13 @@ class Pace:
             return self._bot_held_until
         return self._overall.next_free(now)
 
-    def chat_next_free(self, chat_id: int, now: float) -> float | None:
-        """When the chat may be written to: now, later, or None while something to it is in flight."""
+    def chat_next_free(self, chat_id: int, now: float, messages: int = 1) -> float | None:
+        """When so many messages may go to the chat: now, later, or None while something to it is in flight."""
         held = self._chats_held_until.get(chat_id, 0.0)
         if now < held:
             return held
         window = self._chats.get(chat_id)
-        return now if window is None else window.next_free(now)
+        return now if window is None else window.next_free(now, messages)
 
     def side_by_side(self) -> int:
         """How many sends may be under way or unrecorded: as many as the limit needs at Telegram's present response time,
@@ -117,15 +120,15 @@ class Pace:
         needed = 2 * self._overall.limit / self._limits.overall_period * self._response
         return min(self._overall.limit, max(_FEW_SENDS, math.ceil(needed)))
 
-    def start(self, chat_id: int) -> None:
-        self._overall.start()
-        self._window_of(chat_id).start()
+    def start(self, chat_id: int, messages: int = 1) -> None:
+        self._overall.start(messages)
+        self._window_of(chat_id).start(messages)
 
-    def finish(self, chat_id: int, now: float, *, took: float = 0.0) -> None:
+    def finish(self, chat_id: int, now: float, *, took: float = 0.0, messages: int = 1) -> None:
         """`took`: seconds from start to answer."""
         self._response += (took - self._response) * _WEIGHT_OF_THE_LATEST
-        self._overall.finish(now)
-        self._window_of(chat_id).finish(now)
+        self._overall.finish(now, messages)
+        self._window_of(chat_id).finish(now, messages)
         if len(self._chats) >= self._tidy_at:
             self._forget_idle_chats(now)
 

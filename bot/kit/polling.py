@@ -18,6 +18,7 @@ ALLOWED_UPDATES: Final[Sequence[str]] = (
     "inline_query",
     "chosen_inline_result",
     "my_chat_member",
+    "message_reaction",
 )
 """What the bot asks Telegram for, by polling and by webhook alike."""
 

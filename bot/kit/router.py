@@ -1,9 +1,12 @@
 """Which handler an update belongs to, and the frame every handler runs in.
 
-Rooms register handlers by meaning (a command, a typed button, a dialogue, any other message). `handlers()` gives
-python-telegram-bot's application what it needs. Around each handler stands the same frame: one transaction that first
-marks the update as applied (a repeat ends there), then resolves the actor, then runs the handler. A `Refusal` rolls the
-handler's effects back and is told in the person's words; any other exception rolls back and goes to the intake.
+Rooms register handlers by meaning (a command, a typed button, a dialogue, any other message), those for groups apart
+from those for private chats. `handlers()` gives python-telegram-bot's application what it needs. Around each handler
+stands the same frame: one transaction that first marks the update as applied (a repeat ends there), then resolves the
+actor, then runs the handler. A `Refusal` rolls the handler's effects back and is told in the person's words; any other
+exception rolls back and goes to the intake.
+
+In a group, too, the actor is the person. Whoever writes there in the group's own name is nobody we know.
 """
 
 import asyncio
@@ -20,18 +23,22 @@ from telegram.ext import (
     CommandHandler,
     ContextTypes,
     InlineQueryHandler,
+    MessageReactionHandler,
     TypeHandler,
     filters,
 )
 from telegram.ext import MessageHandler as PtbMessageHandler
 
-from bot.kit import delivery, dialogue, inbox
+from bot.kit import delivery, dialogue, groups, inbox
 from bot.kit.buttons import Button, Malformed
 from bot.kit.context import A, Answer, Context, Offer, WorkOutside
 from bot.kit.dialogue import Dialogue
 from bot.kit.errors import Outdated, Refusal
+from bot.kit.groups import News
+from bot.kit.i18n import N_
 from bot.kit.menu import Entry, Menu
 from bot.kit.messages import Message
+from bot.kit.outbox import Delivered
 from bot.kit.work import Work, Works
 
 log = logging.getLogger(__name__)
@@ -41,24 +48,37 @@ D = TypeVar("D", bound=Dialogue)
 Act = Callable[[Context[A]], Awaitable[None]]
 Claim = Callable[[Context[A]], Awaitable[bool]]
 ResolveActor = Callable[[Work, User], Awaitable[A]]
+Tell = Callable[[Work, News], Awaitable[None]]
 PtbHandler = BaseHandler[Any, ContextTypes.DEFAULT_TYPE, Any]
 
 INLINE_CACHE_SECONDS = 5
 """How long Telegram may answer the same inline query of the same person by itself."""
 
+_GONE_ON_IN_PRIVATE = N_("I have gone on in our private chat.")
+
 
 class Router(Generic[A]):
-    def __init__(self, works: Works, resolve_actor: ResolveActor[A]) -> None:
+    def __init__(self, works: Works, resolve_actor: ResolveActor[A], recognise: ResolveActor[A]) -> None:
+        """`resolve_actor` finds who acts, and notes an account never seen. `recognise` finds the actor without noting that
+        they were here, for people in groups and other chats: most have not come to the bot.
+        """
         self._works = works
         self._resolve_actor = resolve_actor
+        self._recognise = recognise
         self.menu: Menu[A] = Menu()
         self._commands: dict[str, Act[A]] = {}
         self._buttons: dict[str, tuple[type[Button], Callable[[Context[A], Any], Awaitable[None]]]] = {}
+        self._in_group: set[str] = set()
         self._dialogues: dict[str, tuple[type[Dialogue], Callable[[Context[A], Any], Awaitable[None]]]] = {}
         self._continuing: list[Claim[A]] = []
         self._claims: list[Claim[A]] = []
         self._edits: list[Act[A]] = []
         self._memberships: list[Act[A]] = []
+        self._reactions: list[Act[A]] = []
+        self._group_commands: dict[str, Act[A]] = {}
+        self._group_claims: list[Claim[A]] = []
+        self._group_edits: list[Act[A]] = []
+        self._group_news: list[Tell] = []
         self._inline: list[PtbHandler] = []
         self._direct: set[asyncio.Task[None]] = set()
 
@@ -71,9 +91,15 @@ class Router(Generic[A]):
         _once(self._commands, name, self._reached(act) if name == "start" else act)
         self.menu.add(Entry(name, about, shown_to))
 
-    def button(self, kind: type[B], act: Callable[[Context[A], B], Awaitable[None]]) -> None:
-        """A tap on a button of this kind."""
+    def button(
+        self, kind: type[B], act: Callable[[Context[A], B], Awaitable[None]], *, in_group: bool = False
+    ) -> None:
+        """A tap on a button of this kind. Tapped in a group, what it leads to goes on in the private chat with whoever
+        tapped it (`Context.chat`), unless it is to be settled before everybody (`in_group`).
+        """
         _once(self._buttons, kind.tag, (kind, act))
+        if in_group:
+            self._in_group.add(kind.tag)
 
     def dialogue(self, kind: type[D], act: Callable[[Context[A], D], Awaitable[None]]) -> None:
         """A private message of a person who is in a dialogue of this kind."""
@@ -99,28 +125,63 @@ class Router(Generic[A]):
         """A person has blocked or unblocked the bot."""
         self._memberships.append(act)
 
-    def inline(self, act: Act[A], *, chosen: Act[A], recognise: ResolveActor[A]) -> None:
+    def reaction(self, act: Act[A]) -> None:
+        """A person has changed their reaction to a message, in private or in a group (`Update.message_reaction`)."""
+        self._reactions.append(act)
+
+    def group_command(self, name: str, act: Act[A]) -> None:
+        """`/name` in a group, to this bot or to none by name."""
+        _once(self._group_commands, name, act)
+
+    def group_message(self, claim: Claim[A]) -> None:
+        """Any other message in a group, as in `message`. Where the bot is no administrator, Telegram brings only commands
+        and replies to it. No dialogue is asked: those are private.
+        """
+        self._group_claims.append(claim)
+
+    def group_edited(self, act: Act[A]) -> None:
+        """An edited message in a group."""
+        self._group_edits.append(act)
+
+    def group_news(self, tell: Tell) -> None:
+        """What Telegram tells of a group as such. What the kit itself makes of it (who can be written to, where messages
+        go) is done before.
+        """
+        self._group_news.append(tell)
+
+    def inline(self, act: Act[A], *, chosen: Act[A]) -> None:
         """Somebody types the bot's name and something after it, in whatever chat (`act`, which offers results), and
-        takes one of the results (`chosen`). `recognise` finds the actor without noting that they were here: most have
-        not come to the bot.
+        takes one of the results (`chosen`).
         """
         self._inline = [
-            InlineQueryHandler(self._framed(act, recognise)),
-            ChosenInlineResultHandler(self._framed(chosen, recognise)),
+            InlineQueryHandler(self._framed(act)),
+            ChosenInlineResultHandler(self._framed(chosen)),
         ]
 
     def handlers(self) -> Sequence[PtbHandler]:
-        private = filters.ChatType.PRIVATE
+        private, group = filters.ChatType.PRIVATE, filters.ChatType.GROUPS
         return [
             *(
                 CommandHandler(name, self._framed(act), filters=private & filters.UpdateType.MESSAGE)
                 for name, act in self._commands.items()
+            ),
+            *(
+                CommandHandler(name, self._framed(act), filters=group & filters.UpdateType.MESSAGE)
+                for name, act in self._group_commands.items()
             ),
             CallbackQueryHandler(self._framed(self._tapped)),
             PtbMessageHandler(
                 private & filters.UpdateType.EDITED_MESSAGE, self._framed(self._all(self._edits))
             ),
             PtbMessageHandler(private & filters.UpdateType.MESSAGE, self._framed(self._received)),
+            PtbMessageHandler(
+                group & filters.UpdateType.EDITED_MESSAGE, self._framed(self._all(self._group_edits))
+            ),
+            PtbMessageHandler(
+                group & filters.UpdateType.MESSAGE & ~filters.StatusUpdate.ALL,
+                self._framed(self._received_in_group),
+            ),
+            MessageReactionHandler(self._framed(self._all(self._reactions))),
             *self._inline,
             TypeHandler(Update, self._framed(self._membership_changed)),
         ]
@@ -134,39 +195,44 @@ class Router(Generic[A]):
             await asyncio.gather(*late, return_exceptions=True)
 
     def _framed(
-        self, act: Act[A], resolve_actor: ResolveActor[A] | None = None
+        self, act: Act[A]
     ) -> Callable[[Update, ContextTypes.DEFAULT_TYPE], Coroutine[Any, Any, None]]:
         async def run(update: Update, ptb: ContextTypes.DEFAULT_TYPE) -> None:
-            context = await self._apply(update, act, resolve_actor or self._resolve_actor)
+            context = await self._apply(update, act)
             if context is not None:
                 self._say_directly(ptb.bot, context)
 
         return run
 
-    async def _apply(self, update: Update, act: Act[A], resolve_actor: ResolveActor[A]) -> Context[A] | None:
+    async def _apply(self, update: Update, act: Act[A]) -> Context[A] | None:
         """Applies the update once; None when it was applied before."""
         done_outside: dict[str, Any] = {}
         while True:
             try:
                 try:
-                    return await self._in_transaction(update, act, resolve_actor, done_outside)
+                    return await self._in_transaction(update, act, done_outside)
                 except WorkOutside as wanted:
                     done_outside[wanted.name] = await wanted.work()
             except Refusal as refusal:
-                return await self._in_transaction(update, _telling(refusal), resolve_actor, done_outside)
+                return await self._in_transaction(update, _telling(refusal), done_outside)
 
     async def _in_transaction(
-        self, update: Update, act: Act[A], resolve_actor: ResolveActor[A], done_outside: dict[str, Any]
+        self, update: Update, act: Act[A], done_outside: dict[str, Any]
     ) -> Context[A] | None:
         async with self._works.begin() as work:
             if not await inbox.mark_applied(work.session, update.update_id, now=work.now):
                 return None
+            news = groups.news_of(update)
+            if news is not None:
+                await self._tell(work, news)
+                return None
             user, chat = update.effective_user, _chat_of(update)
-            if user is None or chat is None or chat.type != Chat.PRIVATE:
-                return None  # what happens in groups is nobody's yet
+            if user is None or chat is None or chat.type not in (Chat.PRIVATE, *groups.GROUPS):
+                return None
             if _is_own_word(update):
                 return None
-            actor = await resolve_actor(work, user)
+            came = chat.type == Chat.PRIVATE and not _is_inline(update)
+            actor = await (self._resolve_actor if came else self._recognise)(work, user)
             context = Context(
                 session=work.session,
                 now=work.now,
@@ -192,7 +258,13 @@ class Router(Generic[A]):
             button = kind.decode(data)
         except Malformed as error:
             raise Outdated from error
+        if context.chat.type == Chat.PRIVATE or kind.tag in self._in_group:
+            await act(context, button)
+            return
+        context.chat = Chat(context.user.id, Chat.PRIVATE)
         await act(context, button)
+        if context.answered is None:
+            context.answer(context._.plain(_GONE_ON_IN_PRIVATE))
 
     async def _received(self, context: Context[A]) -> None:
         for claim in self._continuing:
@@ -203,11 +275,33 @@ class Router(Generic[A]):
             kind, act = self._dialogues[running[0]]
             value = kind.decode(running[1])
             if value is not None:
-                await act(context, value)
+                try:
+                    await act(context, value)
+                except Refusal as refusal:
+                    refusal.in_dialogue = True
+                    raise
                 return
         for claim in self._claims:
             if await claim(context):
                 return
+
+    async def _received_in_group(self, context: Context[A]) -> None:
+        for claim in self._group_claims:
+            if await claim(context):
+                return
+
+    async def _tell(self, work: Work, news: News) -> None:
+        match news:
+            case groups.LetIn(group):
+                await delivery.note_reachable(work.session, group.chat_id)
+            case groups.PutOut(group, reason):
+                await delivery.note_unreachable(work.session, group.chat_id, reason, now=work.now)
+            case groups.Migrated(old, new):
+                await delivery.follow(work.session, old, new)
+            case groups.TopicClosed():
+                pass
+        for tell in self._group_news:
+            await tell(work, news)
 
     async def _membership_changed(self, context: Context[A]) -> None:
         changed = context.update.my_chat_member
@@ -253,6 +347,10 @@ def _once(table: dict[str, Any], name: str, entry: Any) -> None:
     table[name] = entry
 
 
+def _is_inline(update: Update) -> bool:
+    return update.inline_query is not None or update.chosen_inline_result is not None
+
+
 def _chat_of(update: Update) -> Chat | None:
     typed = update.inline_query or update.chosen_inline_result
     return update.effective_chat if typed is None else Chat(typed.from_user.id, Chat.PRIVATE)
@@ -267,10 +365,15 @@ def _is_own_word(update: Update) -> bool:
 
 def _telling(refusal: Refusal) -> Act[A]:
     async def tell(context: Context[A]) -> None:
+        if refusal.in_dialogue and refusal.ends_dialogue:
+            await context.end_dialogue()
         if context.update.callback_query is not None:
             context.answer(context._.plain(refusal.message, **refusal.details), alert=True)
         elif context.update.message is not None:
-            await context.reply(Message(context._(refusal.message, **refusal.details)))
+            # In a group it is said to whom it is told.
+            in_group = context.chat.type != Chat.PRIVATE
+            under = Delivered(context.update.message.message_id) if in_group else None
+            await context.reply(Message(context._(refusal.message, **refusal.details)), reply_to=under)
 
     return tell
 

@@ -13,7 +13,12 @@ GIVE_UP_AFTER = DAY
 
 _LONGEST_PAUSE = 60 * SECOND
 
-_ALREADY_SO = ("message is not modified", "message to delete not found")
+_ALREADY_SO = (
+    "topic_not_modified",
+    "message is not modified",
+    "message to delete not found",
+    "message to react not found",
+)
 _GONE = (
     "chat not found",
     "user not found",
@@ -28,7 +33,14 @@ def delivered(outgoing: Outgoing, result: Any) -> Verdict:
     named = "message_thread_id" if outgoing.method == "createForumTopic" else "message_id"
     made = outgoing.is_message or outgoing.method == "createForumTopic"
     message_id = result.get(named) if made and isinstance(result, Mapping) else None
-    return Verdict(outgoing, State.SENT, message_id=message_id, uploaded=_uploaded(outgoing, result))
+    is_album = outgoing.rows and isinstance(result, list)
+    return Verdict(
+        outgoing,
+        State.SENT,
+        message_id=message_id,
+        message_ids=[int(each["message_id"]) for each in result] if is_album else (),
+        uploaded=_uploaded(outgoing, result),
+    )
 
 
 def refused(outgoing: Outgoing, refusal: Refused, *, now: int) -> Verdict:

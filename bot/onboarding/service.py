@@ -4,7 +4,7 @@ import dataclasses
 from collections.abc import Awaitable, Callable, Collection, Sequence
 
 from bot.faq.model import Phone, Stage, Step
-from bot.helpdesk import store as helpdesk
+from bot.helpdesk.inbox import store as inbox
 from bot.kit.clock import DAY
 from bot.kit.database import Reader
 from bot.kit.errors import Outdated
@@ -58,7 +58,7 @@ async def questions_waiting(work: Work, actor: Actor) -> int:
     """How many members' questions wait for the actor's answer."""
     if actor.member is None or not actor.is_staff:
         return 0
-    waiting, _, _ = await helpdesk.inbox_counts(work.session, actor.member.id, now=work.now)
+    _, waiting = await inbox.counts(work.session, actor.member.id, now=work.now)
     return waiting
 
 

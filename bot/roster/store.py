@@ -268,6 +268,27 @@ async def staff_of(reader: Reader, unit_id: int, roles: Collection[Role] | None 
     )
 
 
+async def staff_right_below(reader: Reader, unit_id: int, role: Role) -> Sequence[tuple[Staff, Unit]]:
+    """Who holds this post in the units right below one, with their units, by unit and in order of appointment."""
+    rows = await reader.all(
+        f"SELECT {_MEMBER}, account.id AS account_id, account.language, post.unit_id, post.role,"
+        " unit.id, unit.name AS unit_name, unit.kind, unit.parent_id, unit.join_token FROM unit"
+        " JOIN post ON post.unit_id = unit.id AND post.until IS NULL AND post.role = :role"
+        " JOIN member ON member.id = post.member_id AND member.left_at IS NULL"
+        " LEFT JOIN account ON account.member_id = member.id"
+        " WHERE unit.parent_id = :unit ORDER BY unit.id, post.since, post.id",
+        unit=unit_id,
+        role=str(role),
+    )
+    return [
+        (
+            Staff(_person(row), Post(row["unit_id"], Role(row["role"]))),
+            Unit(row["id"], row["unit_name"], UnitKind(row["kind"]), row["parent_id"], row["join_token"]),
+        )
+        for row in rows
+    ]
+
+
 async def posts_of(reader: Reader, member_id: int) -> Sequence[tuple[Post, Unit]]:
     """The posts a member holds, with their units, in order of appointment."""
     rows = await reader.all(

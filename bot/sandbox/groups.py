@@ -8,7 +8,7 @@ from bot.sandbox.errors import PersonError
 from bot.sandbox.posting import service
 from bot.sandbox.views import SeenMessage, see
 from bot.sandbox.wire import bot_json, bot_member_json, chat_json, person_member_json, sender_json, user_json
-from bot.sandbox.world import BotStatus, Chat, Json, User
+from bot.sandbox.world import BotStatus, Chat, Json, Topic, User
 
 
 def make_group(
@@ -37,10 +37,14 @@ def make_group(
     return chat
 
 
-def set_bot_status(core: Core, chat: Chat, status: BotStatus, by: int) -> None:
-    """Bring the bot in, promote, demote, remove it, or let it leave; the bot gets my_chat_member."""
+def set_bot_status(
+    core: Core, chat: Chat, status: BotStatus, by: int, *, manages_topics: bool = True
+) -> None:
+    """Bring the bot in, promote, demote, remove it, or let it leave; the bot gets my_chat_member. `manages_topics` is the
+    right of an administrator in a forum.
+    """
     old = chat.bot_status
-    if old is status:
+    if old is status and chat.bot_manages_topics is manages_topics:
         return
     if chat.migrated_to is not None:
         raise PersonError("This group has become a supergroup")
@@ -50,9 +54,9 @@ def set_bot_status(core: Core, chat: Chat, status: BotStatus, by: int) -> None:
         "from": sender_json(core.world, by),
         "date": core.seconds(),
         "old_chat_member": bot_member_json(bot, chat, old),
-        "new_chat_member": bot_member_json(bot, chat, status),
     }
-    chat.bot_status = status
+    chat.bot_status, chat.bot_manages_topics = status, manages_topics
+    body["new_chat_member"] = bot_member_json(bot, chat, status)
     core.updates.offer("my_chat_member", body, lane=chat.id)
     core.chat_changed(chat)
     if status.inside and not old.inside:
@@ -107,6 +111,33 @@ def upgrade(core: Core, chat: Chat) -> Chat:
     return successor
 
 
+def set_topic_closed(core: Core, chat: Chat, topic_id: int, closed: bool, by: int) -> None:
+    """Somebody, or the bot, closes or reopens a topic."""
+    topic = _topic(chat, topic_id)
+    if topic.closed is closed:
+        return
+    topic.closed = closed
+    service(core, chat, by, {"forum_topic_closed" if closed else "forum_topic_reopened": {}}, topic.id)
+    core.chat_changed(chat)
+
+
+def delete_topic(core: Core, chat: Chat, topic_id: int) -> None:
+    """A topic goes with all that was written in it; bots are not told."""
+    topic = _topic(chat, topic_id)
+    del chat.topics[topic.id]
+    for message in [message for message in chat.messages.values() if message.thread_id == topic.id]:
+        del chat.messages[message.message_id]
+        core.changed("delete", message)
+    core.chat_changed(chat)
+
+
+def _topic(chat: Chat, topic_id: int) -> Topic:
+    topic = chat.topics.get(topic_id)
+    if topic is None:
+        raise PersonError("This topic is gone")
+    return topic
+
+
 @dataclass(frozen=True, slots=True)
 class Group:
     """A group, to be handed to a person's acts and changed from outside."""
@@ -121,10 +152,21 @@ class Group:
     def messages(self) -> list[SeenMessage]:
         return [see(self._core.world, message) for message in self.state.messages.values()]
 
-    async def bot_becomes(self, status: str, by: int | None = None) -> None:
+    def topics(self) -> list[Topic]:
+        return list(self.state.topics.values())
+
+    async def bot_becomes(self, status: str, by: int | None = None, *, manages_topics: bool = True) -> None:
         """`administrator`, `member`, `left` or `kicked`; done by the person with the id `by`, or the owner."""
         actor = self.state.members[0] if by is None else by
-        set_bot_status(self._core, self.state, BotStatus(status), actor)
+        set_bot_status(self._core, self.state, BotStatus(status), actor, manages_topics=manages_topics)
+
+    async def closes_topic(self, topic_id: int, *, closed: bool = True) -> None:
+        """The owner closes a topic, or opens it again; the bot, if it gets to see it, is told."""
+        set_topic_closed(self._core, self.state, topic_id, closed, self.state.members[0])
+
+    async def deletes_topic(self, topic_id: int) -> None:
+        """The owner deletes a topic; bots are not told."""
+        delete_topic(self._core, self.state, topic_id)
 
     async def upgrade(self) -> "Group":
         """The supergroup that this group becomes."""

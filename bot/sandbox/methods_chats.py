@@ -6,7 +6,7 @@ from typing import Any
 from bot.sandbox.access import Need, chat_for, group_for
 from bot.sandbox.core import Core
 from bot.sandbox.errors import bad_request
-from bot.sandbox.groups import set_bot_status
+from bot.sandbox.groups import delete_topic, set_bot_status, set_topic_closed
 from bot.sandbox.method import Method
 from bot.sandbox.posting import service
 from bot.sandbox.schema import ChatRef
@@ -159,10 +159,7 @@ def _set_closed(core: Core, p: OfTopic, closed: bool) -> bool:
     chat, topic = _topic(core, p)
     if topic.closed is closed:
         raise bad_request("TOPIC_NOT_MODIFIED")
-    topic.closed = closed
-    event = "forum_topic_closed" if closed else "forum_topic_reopened"
-    service(core, chat, core.world.bot.id, {event: {}}, topic.id)
-    core.chat_changed(chat)
+    set_topic_closed(core, chat, topic.id, closed, core.world.bot.id)
     return True
 
 
@@ -173,11 +170,7 @@ class DeleteForumTopic(OfTopic):
 
 def delete_forum_topic(core: Core, p: DeleteForumTopic) -> bool:
     chat, topic = _topic(core, p)
-    del chat.topics[topic.id]
-    for message in [message for message in chat.messages.values() if message.thread_id == topic.id]:
-        del chat.messages[message.message_id]
-        core.changed("delete", message)
-    core.chat_changed(chat)
+    delete_topic(core, chat, topic.id)
     return True
 
 
@@ -200,7 +193,10 @@ def _forum(core: Core, ref: ChatRef, right: str) -> Chat:
     chat = chat_for(core, ref, Need.WRITE)
     if not chat.is_forum:
         raise bad_request("the chat is not a forum")
-    return group_for(core, ref, right)
+    group_for(core, ref, right)
+    if not chat.bot_manages_topics:
+        raise bad_request(f"not enough rights to {right}")
+    return chat
 
 
 def _topic(core: Core, p: OfTopic) -> tuple[Chat, Topic]:

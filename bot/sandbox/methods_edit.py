@@ -28,7 +28,8 @@ _NOT_MODIFIED = (
     "message is not modified: specified new message content and reply markup are exactly the same as a current "
     "content and reply markup of the message"
 )
-_EDITABLE_MEDIA = {"photo", "document", "video", "audio", "animation"}
+REPLACEABLE = frozenset({"photo", "document", "video", "audio", "animation"})
+"""Kinds of files that can be exchanged for another in a message that stands."""
 
 
 @dataclass(slots=True, kw_only=True)
@@ -113,7 +114,7 @@ class EditMessageMedia(Editing):
 
 def edit_message_media(core: Core, p: EditMessageMedia) -> Json:
     _, message, rows = _editable(core, p)
-    if message.kind not in _EDITABLE_MEDIA and message.kind != "text":
+    if message.kind not in REPLACEABLE and message.kind != "text":
         raise bad_request("message can't be edited")
     if message.media_group_id is not None and p.media.type != message.kind:
         raise bad_request("message can't be edited")
@@ -198,8 +199,15 @@ def set_message_reaction(core: Core, p: SetMessageReaction) -> bool:
     emoji = [_emoji(reaction) for reaction in p.reaction or ()]
     if len(emoji) > 1:
         raise bad_request("REACTIONS_TOO_MANY")
-    react(core, message, core.world.bot.id, emoji)
+    react(core, _head_of_album(chat, message), core.world.bot.id, emoji)
     return True
+
+
+def _head_of_album(chat: Chat, message: Message) -> Message:
+    """A reaction to an album stands under its first message that is still there."""
+    if message.media_group_id is None:
+        return message
+    return next(each for each in chat.messages.values() if each.media_group_id == message.media_group_id)
 
 
 def _emoji(reaction: Json) -> str:

@@ -13,7 +13,7 @@ from bot.sandbox.wire import message_json
 from bot.sandbox.world import Json
 
 _FEWEST_IN_ALBUM = 2
-_MOST_IN_ALBUM = 10
+MOST_IN_ALBUM = 10
 
 
 @dataclass(slots=True, kw_only=True)
@@ -164,6 +164,11 @@ def media_of(core: Core, item: InputMedia) -> tuple[str, Json]:
     return item.type, content
 
 
+def may_be_album(kinds: set[str]) -> bool:
+    """Photos and videos mix; documents and audio files stay among themselves; nothing else forms an album."""
+    return kinds <= {"photo", "video"} or kinds in ({"document"}, {"audio"})
+
+
 @dataclass(slots=True, kw_only=True)
 class SendMediaGroup:
     chat_id: ChatRef
@@ -190,10 +195,9 @@ def send_media_group(core: Core, p: SendMediaGroup) -> list[Json]:
         ),
     )
     kinds = {item.type for item in p.media}
-    if not _FEWEST_IN_ALBUM <= len(p.media) <= _MOST_IN_ALBUM:
+    if not _FEWEST_IN_ALBUM <= len(p.media) <= MOST_IN_ALBUM:
         raise bad_request("wrong number of items in the album: 2 to 10 are allowed")
-    # Photos and videos mix; documents and audio files stay among themselves.
-    if "animation" in kinds or (len(kinds) > 1 and not kinds <= {"photo", "video"}):
+    if not may_be_album(kinds):
         raise bad_request("can't use the media of the specified type in the album")
     contents = [media_of(core, item) for item in p.media]
     album = core.world.new_number()

@@ -1,5 +1,6 @@
 """sendMessage, sendLocation, sendContact, sendChatAction; forwarding and copying."""
 
+from collections import Counter
 from dataclasses import dataclass
 from typing import Any
 
@@ -140,7 +141,11 @@ class ForwardMessages:
 def forward_messages(core: Core, p: ForwardMessages) -> list[Json]:
     messages = _sources(core, p.from_chat_id, p.message_ids, "forward")
     to = destination(core, _plain(p))
-    return [{"message_id": _forward(core, to, message).message_id} for message in messages]
+    albums = _albums(core, messages)
+    return [
+        {"message_id": _forward(core, to, message, albums.get(message.media_group_id)).message_id}
+        for message in messages
+    ]
 
 
 def forward_origin(world: World, message: Message) -> Json:
@@ -150,9 +155,15 @@ def forward_origin(world: World, message: Message) -> Json:
     return {"type": "user", "sender_user": sender_json(world, message.sender_id), "date": message.date}
 
 
-def _forward(core: Core, to: Destination, message: Message) -> Message:
+def _forward(core: Core, to: Destination, message: Message, album: str | None = None) -> Message:
     origin = forward_origin(core.world, message)
-    return deliver(core, to, message.kind, message.content, forward_origin=origin)
+    return deliver(core, to, message.kind, message.content, forward_origin=origin, media_group_id=album)
+
+
+def _albums(core: Core, messages: list[Message]) -> dict[str | None, str]:
+    """Albums stay albums, under names of their own; what is left of one, if it is a single message, is none."""
+    sizes = Counter(message.media_group_id for message in messages if message.media_group_id is not None)
+    return {album: core.world.new_number() for album, size in sizes.items() if size > 1}
 
 
 @dataclass(slots=True, kw_only=True)
@@ -192,10 +203,13 @@ class CopyMessages:
 def copy_messages(core: Core, p: CopyMessages) -> list[Json]:
     messages = _sources(core, p.from_chat_id, p.message_ids, "copy")
     to = destination(core, _plain(p))
+    albums = _albums(core, messages)
     copies = []
     for message in messages:
         content = without_caption(message.content) if p.remove_caption else message.content
-        copies.append({"message_id": deliver(core, to, message.kind, content).message_id})
+        album = albums.get(message.media_group_id)
+        copied = deliver(core, to, message.kind, content, media_group_id=album)
+        copies.append({"message_id": copied.message_id})
     return copies
 
 

@@ -1,19 +1,25 @@
 """People: what somebody with a Telegram client can do, with the rules of the client and of Telegram."""
 
-from collections.abc import Callable
-
 from bot.sandbox import groups, inline
 from bot.sandbox.core import Core
 from bot.sandbox.errors import PersonError
 from bot.sandbox.files import NO_SHAPE, Shape, media_content, store
 from bot.sandbox.groups import Group
-from bot.sandbox.methods_edit import react, remove
+from bot.sandbox.methods_edit import REACTIONS, REPLACEABLE, react, remove
 from bot.sandbox.methods_messages import forward_origin
 from bot.sandbox.methods_profile import commands_seen
 from bot.sandbox.posting import post, tell_bot
 from bot.sandbox.queries import Answer
 from bot.sandbox.schema import Upload
-from bot.sandbox.typed import contact_card, edited_content, typed_caption, typed_text
+from bot.sandbox.sending import text_content
+from bot.sandbox.typed import (
+    button_under,
+    check_album,
+    contact_card,
+    edited_content,
+    typed_caption,
+    typed_text,
+)
 from bot.sandbox.views import SeenMessage, see
 from bot.sandbox.wire import bot_member_json, chat_json, message_json, user_json
 from bot.sandbox.world import MEDIA_KINDS, BotStatus, Chat, Json, Message, User
@@ -74,7 +80,8 @@ class Person:
         if not self.user.started:
             self.user.started = True
             self._changed()
-        return self._say(self._open_chat(None), f"/start {payload}" if payload else "/start")
+        typed = typed_text(f"/start {payload}" if payload else "/start")
+        return self._post(self._open_chat(None), "text", typed)
 
     async def says(
         self,
@@ -82,8 +89,25 @@ class Person:
         reply_to: MessageRef | None = None,
         chat: ChatHandle = None,
         thread: int | None = None,
+        *,
+        anonymously: bool = False,
     ) -> SeenMessage:
-        return self._say(self._open_chat(chat), text, reply_to, thread)
+        """`anonymously`: in the group's name, as its owner may."""
+        where = self._open_chat(chat)
+        if anonymously and (where.is_private or where.members[0] != self.id):
+            raise PersonError("Only an administrator writes in a group's name")
+        return self._post(where, "text", typed_text(text), reply_to, thread, anonymous=anonymously)
+
+    async def says_formatted(
+        self,
+        html: str,
+        reply_to: MessageRef | None = None,
+        chat: ChatHandle = None,
+        thread: int | None = None,
+    ) -> SeenMessage:
+        """Write with the client's formatting, given as the Bot API's HTML: bold, links, mentions of people …"""
+        content = text_content(self._core, html, "HTML", None, None)
+        return self._post(self._open_chat(chat), "text", content, reply_to, thread)
 
     async def presses(self, text: str) -> SeenMessage:
         """Press a button of the reply keyboard: sends its text, the own contact or a location as it asks."""
@@ -122,6 +146,8 @@ class Person:
             raise PersonError("The file is empty")
         typed = typed_caption(caption)
         where = self._open_chat(chat)
+        if media_group is not None:
+            check_album(where, media_group, kind)
         file = store(self._core.world, kind, Upload(name, mime_type, data), shape)
         return self._post(where, kind, media_content(file, kind) | typed, reply_to, thread, media_group)
 
@@ -172,7 +198,7 @@ class Person:
         """
         where, target = self._message(message, chat)
         if data is None:
-            found = self._button(target, button, place)
+            found = button_under(target, button, place)
             data = found.get("callback_data")
             if data is None:
                 return None
@@ -228,6 +254,22 @@ class Person:
             tell_bot(self._core, where, target, "edited_message")
         return self._seen(target)
 
+    async def replaces_file(
+        self, message: MessageRef, kind: str, data: bytes, caption: str = "", chat: ChatHandle = None
+    ) -> SeenMessage:
+        """Put another file (and caption) into the own message; the bot gets edited_message."""
+        where, target = self._own(message, chat)
+        if not {kind, target.kind} <= REPLACEABLE:
+            raise PersonError("This file cannot be replaced")
+        if target.media_group_id is not None and kind != target.kind:
+            raise PersonError("In an album, a file is replaced by one of its kind")
+        file = store(self._core.world, kind, Upload("", "", data), NO_SHAPE)
+        target.kind, target.content = kind, media_content(file, kind) | typed_caption(caption)
+        target.edit_date = self._core.seconds()
+        self._core.changed("edit", target)
+        tell_bot(self._core, where, target, "edited_message")
+        return self._seen(target)
+
     async def deletes(self, message: MessageRef, chat: ChatHandle = None) -> None:
         """Delete for everybody; bots are not told."""
         where, target = self._message(message, chat)
@@ -238,6 +280,8 @@ class Person:
     async def reacts(self, message: MessageRef, emoji: str = "", chat: ChatHandle = None) -> None:
         """React, or take the reaction back with an empty `emoji`."""
         where, target = self._message(message, chat)
+        if emoji and emoji.replace("\ufe0f", "") not in REACTIONS:
+            raise PersonError("There is no such reaction")
         old = target.reactions.get(self.id, [])
         new = [emoji] if emoji else []
         if old == new:
@@ -336,24 +380,6 @@ class Person:
             raise PersonError("Only one's own messages can be edited")
         return chat, message
 
-    @staticmethod
-    def _button(message: Message, text: str | None, place: tuple[int, int] | None) -> Json:
-        rows = message.inline_keyboard or []
-        matches: Callable[[Json, tuple[int, int]], bool] = (
-            (lambda _, at: at == place) if place is not None else (lambda button, _: button["text"] == text)
-        )
-        for row, buttons in enumerate(rows):
-            for column, button in enumerate(buttons):
-                if matches(button, (row, column)):
-                    return button
-        shown = " · ".join(button["text"] for buttons in rows for button in buttons) or "none"
-        raise PersonError(f"There is no such button; the message has: {shown}")
-
-    def _say(
-        self, chat: Chat, text: str, reply_to: MessageRef | None = None, thread: int | None = None
-    ) -> SeenMessage:
-        return self._post(chat, "text", typed_text(text), reply_to, thread)
-
     def _post(
         self,
         chat: Chat,
@@ -362,6 +388,8 @@ class Person:
         reply_to: MessageRef | None = None,
         thread: int | None = None,
         media_group: str | None = None,
+        *,
+        anonymous: bool = False,
     ) -> SeenMessage:
         target, thread = self._place(chat, reply_to, thread)
         message = post(
@@ -373,6 +401,7 @@ class Person:
             thread_id=thread,
             reply_to=target,
             media_group_id=media_group,
+            anonymous=anonymous,
         )
         return self._seen(message)
 

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
+_TOPIC_ACTS = ("close", "reopen", "delete")
 _GROUP_STATUSES = ("administrator", "member")
 _IMAGES = ("photo", "sticker")
 
@@ -61,6 +62,7 @@ class PeopleApi:
             *(web.post(f"{person}/{name}", self._act(act)) for name, act in acts.items()),
             web.post("/sandbox/groups", self._wrapped(self._add_group)),
             web.post("/sandbox/groups/{chat}/bot", self._wrapped(self._group_bot)),
+            web.post("/sandbox/groups/{chat}/topics", self._wrapped(self._group_topics)),
             web.post("/sandbox/groups/{chat}/members", self._wrapped(self._group_members)),
             web.post("/sandbox/groups/{chat}/upgrade", self._wrapped(self._group_upgrade)),
             web.get("/sandbox/files/{file_id}", self._wrapped(self._download)),
@@ -273,7 +275,22 @@ class PeopleApi:
         if status not in tuple(BotStatus):
             raise PersonError(f"status must be one of {', '.join(BotStatus)}")
         by = _take(body, "by", int, 0)
-        await group.bot_becomes(status, self._sandbox.person(by).id if by else None)
+        await group.bot_becomes(
+            status,
+            self._sandbox.person(by).id if by else None,
+            manages_topics=_take(body, "manages_topics", bool, True),
+        )
+        return page_chat(self._core.world, group.state)
+
+    async def _group_topics(self, request: web.Request) -> Json:
+        group, body = self._group(request), await _body(request)
+        topic, act = _take(body, "thread_id", int), _take(body, "act", str)
+        if act not in _TOPIC_ACTS:
+            raise PersonError(f"act must be one of {', '.join(_TOPIC_ACTS)}")
+        if act == "delete":
+            await group.deletes_topic(topic)
+        else:
+            await group.closes_topic(topic, closed=act == "close")
         return page_chat(self._core.world, group.state)
 
     async def _group_members(self, request: web.Request) -> Json:

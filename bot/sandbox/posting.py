@@ -20,6 +20,7 @@ def post(
     media_group_id: str | None = None,
     protected: bool = False,
     via_bot: bool = False,
+    anonymous: bool = False,
 ) -> Message:
     """A new message in the chat, from a person or the bot."""
     message = Message(
@@ -37,6 +38,7 @@ def post(
         media_group_id=media_group_id,
         protected=protected,
         via_bot=via_bot,
+        anonymous=anonymous,
     )
     chat.next_message_id += 1
     core.world.keep(chat, message)

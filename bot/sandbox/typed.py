@@ -1,10 +1,13 @@
 """What a Telegram client makes of what somebody types or picks: content of messages, or a PersonError."""
 
+from collections.abc import Callable
+
 from bot.sandbox.entities import MAX_CAPTION, MAX_TEXT, Formatted, found_in
 from bot.sandbox.errors import PersonError
 from bot.sandbox.html_markup import utf16
+from bot.sandbox.methods_media import MOST_IN_ALBUM, may_be_album
 from bot.sandbox.sending import without_caption
-from bot.sandbox.world import MEDIA_KINDS, Json, Message, User
+from bot.sandbox.world import MEDIA_KINDS, Chat, Json, Message, User
 
 
 def typed_text(text: str) -> Json:
@@ -24,6 +27,29 @@ def edited_content(message: Message, text: str) -> Json:
     if message.kind not in MEDIA_KINDS:
         raise PersonError("This message has no text to edit")
     return without_caption(message.content) | typed_caption(text)
+
+
+def check_album(chat: Chat, album: str, kind: str) -> None:
+    """Refuses what a client would not put together with what is in the album already."""
+    earlier = [each for each in chat.messages.values() if each.media_group_id == album]
+    if len(earlier) >= MOST_IN_ALBUM:
+        raise PersonError(f"An album holds at most {MOST_IN_ALBUM} files")
+    if not may_be_album({kind, *(each.kind for each in earlier)}):
+        raise PersonError("These files cannot be in one album")
+
+
+def button_under(message: Message, text: str | None, place: tuple[int, int] | None) -> Json:
+    """The inline button with this text, or at this row and column."""
+    rows = message.inline_keyboard or []
+    matches: Callable[[Json, tuple[int, int]], bool] = (
+        (lambda _, at: at == place) if place is not None else (lambda button, _: button["text"] == text)
+    )
+    for row, buttons in enumerate(rows):
+        for column, button in enumerate(buttons):
+            if matches(button, (row, column)):
+                return button
+    shown = " · ".join(button["text"] for buttons in rows for button in buttons) or "none"
+    raise PersonError(f"There is no such button; the message has: {shown}")
 
 
 def contact_card(user: User) -> Json:

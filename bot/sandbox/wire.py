@@ -1,6 +1,6 @@
 """The world in the Bot API's JSON: User, Chat, Message, ChatMember, exactly as python-telegram-bot expects them."""
 
-from bot.sandbox.world import BotProfile, BotStatus, Chat, Json, Message, User, World
+from bot.sandbox.world import ANONYMOUS_ADMIN, BotProfile, BotStatus, Chat, Json, Message, User, World
 
 _ADMIN_RIGHTS = (
     "can_manage_chat",
@@ -59,6 +59,11 @@ def sender_json(world: World, sender_id: int) -> Json:
     return user_json(world.users[sender_id])
 
 
+def anonymous_json() -> Json:
+    """Who writes in the name of a group."""
+    return {"id": ANONYMOUS_ADMIN, "is_bot": True, "first_name": "Group", "username": "GroupAnonymousBot"}
+
+
 def chat_json(world: World, chat: Chat) -> Json:
     if chat.is_private:
         user = world.users[chat.id]
@@ -103,9 +108,9 @@ def message_json(world: World, message: Message, nested: bool = False) -> Json:
     chat = world.chats[message.chat_id]
     document: Json = {
         "message_id": message.message_id,
-        "from": sender_json(world, message.sender_id),
         "chat": chat_json(world, chat),
         "date": message.date,
+        **_author(world, message, chat),
     }
     if message.edit_date is not None:
         document["edit_date"] = message.edit_date
@@ -131,6 +136,12 @@ def message_json(world: World, message: Message, nested: bool = False) -> Json:
     return document
 
 
+def _author(world: World, message: Message, chat: Chat) -> Json:
+    if message.anonymous:
+        return {"from": anonymous_json(), "sender_chat": chat_json(world, chat)}
+    return {"from": sender_json(world, message.sender_id)}
+
+
 def person_member_json(chat: Chat, user: User) -> Json:
     """A person as ChatMember; who is first among the members owns the group."""
     document: Json = {"user": user_json(user)}
@@ -148,7 +159,7 @@ def bot_member_json(bot: BotProfile, chat: Chat, status: BotStatus) -> Json:
         document |= dict.fromkeys(_ADMIN_RIGHTS, True)
         document |= {"can_be_edited": False, "is_anonymous": False}
         if chat.is_forum:
-            document["can_manage_topics"] = True
+            document["can_manage_topics"] = chat.bot_manages_topics
     if status is BotStatus.KICKED:
         document["until_date"] = 0
     return document

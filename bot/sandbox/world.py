@@ -11,6 +11,8 @@ from typing import Any
 
 Json = dict[str, Any]
 
+ANONYMOUS_ADMIN = 1_087_968_824
+"""Telegram's @GroupAnonymousBot: the sender of what is written in a group's name."""
 MEDIA_KINDS = ("photo", "document", "voice", "video", "audio", "animation", "video_note", "sticker")
 GENERAL_THREAD = 1
 _FIRST_SUPERGROUP = 1_000_000_000_000
@@ -68,6 +70,8 @@ class Message:
     forward_origin: Json | None = None
     media_group_id: str | None = None
     protected: bool = False
+    anonymous: bool = False
+    """Whether it was written in the group's name, by an administrator who stays anonymous."""
     via_bot: bool = False
     """Whether it was one of the bot's inline results; its sender is the person who took it."""
     reactions: dict[int, list[str]] = field(default_factory=dict)
@@ -98,6 +102,8 @@ class Chat:
     is_forum: bool = False
     members: list[int] = field(default_factory=list)
     bot_status: BotStatus = BotStatus.MEMBER
+    bot_manages_topics: bool = True
+    """Whether the bot, where it is administrator of a forum, may open, close and delete topics."""
     next_message_id: int = 1
     messages: dict[int, Message] = field(default_factory=dict)
     topics: dict[int, Topic] = field(default_factory=dict)

@@ -27,7 +27,7 @@ from bot.kit.runtime import Foundation, Runtime, TelegramAccess
 from bot.kit.work import Work
 from bot.roster import Ctx
 from bot.roster.model import Actor, Role
-from bot.roster.service import resolve_actor
+from bot.roster.service import recognise, resolve_actor
 from bot.sandbox import Person, Sandbox, SeenMessage
 from tests import factories
 from tests.conftest import ZONE
@@ -81,7 +81,7 @@ class Counter:
         database = await SqliteDatabase.open(self._path)
         access = TelegramAccess(TOKEN, self.sandbox.api_url, self.sandbox.file_url)
         self._foundation = Foundation(database, self.clock, self._languages, access, Limits())
-        router: Router[Actor] = Router(self._foundation.works, resolve_actor)
+        router: Router[Actor] = Router(self._foundation.works, resolve_actor, recognise)
         room = helpdesk.register(router, self.desk, titles=_titles, learn=self._learn, courtesy=_is_courtesy)
         for claim in room.claims:
             router.message(claim)

@@ -32,7 +32,7 @@ async def test_a_question_is_offered_gathered_and_sent_by_itself(office: Office)
         "直接回复这条消息，他就能看到。",
         "请在今天 13:15 前回他。",
     ]
-    assert card.buttons == ["结束", "我已电话处理", "更多…"]
+    assert card.buttons == ["结束", "我已电话处理", "我来答", "更多…"]
     words, picture = office.secretary.chat()[-2:]
     assert words.text == "李建国：试了三次了"
     assert (picture.kind, picture.text) == ("photo", "李建国：就是这个页面")
@@ -195,7 +195,7 @@ async def test_an_album_joins_one_ticket(office: Office) -> None:
     assert len(await office.counter.rows("SELECT * FROM ticket")) == 1
     card, *pictures = [message for message in office.secretary.chat() if message.from_bot]
     assert "附截图 3 张" in card.text
-    assert [picture.text for picture in pictures] == ["李建国：第一页", "", ""]
+    assert [picture.text for picture in pictures] == ["李建国发来几张图片", "第一页", "", ""]
 
 
 async def test_stickers_alone_are_no_question(office: Office) -> None:

@@ -97,7 +97,7 @@ async def test_the_conversation_goes_on_threaded(office: Office) -> None:
     assert follow_up.text == "李建国：清了，还是不行"
     mine = next(message for message in office.secretary.chat() if message.text == "先把短信箱清一清")
     assert follow_up.reply_to == mine.message_id
-    assert office.member.last().text == "已转给王梅。"
+    assert office.member.last().text.splitlines()[0] == "已转给王梅。"
     row = await office.counter.ticket()
     assert row["state"] == "open"
     assert row["deadline"] is not None
@@ -181,7 +181,7 @@ async def test_an_edited_question_changes_the_card(office: Office) -> None:
     await office.member.edits(question, "收不到短信")
     await office.counter.settle()
     assert "收不到短信" in office.secretary.sees(card).text
-    assert office.secretary.sees(card).buttons == ["结束", "我已电话处理", "更多…"]
+    assert office.secretary.sees(card).buttons == ["结束", "我已电话处理", "我来答", "更多…"]
 
 
 async def test_who_is_no_longer_staff_cannot_answer(office: Office) -> None:
@@ -235,9 +235,10 @@ async def test_an_album_of_the_staff_is_introduced_once(office: Office) -> None:
     await office.secretary.sends_file("photo", PICTURE, caption="按这个点", reply_to=card, media_group="a")
     await office.secretary.sends_file("photo", PICTURE, media_group="a")  # clients quote with the first only
     await office.counter.settle()
-    first, second = office.member.chat()[-2:]
-    assert (first.text, first.buttons) == ("王梅书记：按这个点", ["已解决", "还有问题"])
-    assert (second.kind, second.text, second.buttons) == ("photo", "", [])
+    name, first, second = office.member.chat()[-3:]
+    assert (name.text, name.buttons) == ("王梅书记发来几张图片", ["已解决", "还有问题"])
+    assert [(each.kind, each.text) for each in (first, second)] == [("photo", "按这个点"), ("photo", "")]
+    assert first.media_group_id == second.media_group_id is not None
     assert said_to(office.secretary).count("已发给李建国。办完了就点“结束”。") == 1
 
 

@@ -13,6 +13,7 @@ from bot.kit.buttons import AtMost, Button
 from bot.kit.clock import ManualClock
 from bot.kit.context import Context
 from bot.kit.database import SqliteDatabase
+from bot.kit.groups import News
 from bot.kit.i18n import Languages
 from bot.kit.inbox import Received
 from bot.kit.messages import Message
@@ -40,6 +41,10 @@ class Pick(Button, tag="t.pick"):
     word: Annotated[str, AtMost(20)] = ""
 
 
+class Agree(Button, tag="t.agree"):
+    """One that is settled before everybody."""
+
+
 class Naming(dialogue.Dialogue, tag="t.name"):
     tries: int
 
@@ -62,7 +67,13 @@ class Room:
         router.message(self._claim_rest)
         router.edited(self._edited)
         router.membership(self._membership)
-        router.inline(self._asked_inline, chosen=self._chosen, recognise=_recognise)
+        router.button(Agree, self._agreed, in_group=True)
+        router.reaction(self._reacted)
+        router.group_command("team", self._team)
+        router.group_message(self._claim_in_group)
+        router.group_edited(self._edited_in_group)
+        router.group_news(self._hear)
+        router.inline(self._asked_inline, chosen=self._chosen)
 
     async def _go(self, context: Ctx) -> None:
         await self._note(context, "go")
@@ -91,6 +102,25 @@ class Room:
 
     async def _membership(self, context: Ctx) -> None:
         await self._note(context, "membership")
+
+    async def _agreed(self, context: Ctx, _: Agree) -> None:
+        await self._note(context, "agreed")
+
+    async def _reacted(self, context: Ctx) -> None:
+        await self._note(context, "reacted")
+
+    async def _team(self, context: Ctx) -> None:
+        await self._note(context, f"team of {context.actor.id}")
+
+    async def _claim_in_group(self, context: Ctx) -> bool:
+        await self._note(context, f"heard {context.message.text}")
+        return True
+
+    async def _edited_in_group(self, context: Ctx) -> None:
+        await self._note(context, f"reheard {context.message.text}")
+
+    async def _hear(self, work: Work, news: News) -> None:
+        await work.audit(f"news {news}", by=None, subject="group")
 
     async def _asked_inline(self, context: Ctx) -> None:
         await self._note(context, f"inline {context.inline.query} of {context.actor.id}")
@@ -124,7 +154,7 @@ class Kit:
         self.database = Watched(database)
         access = TelegramAccess(token, server.url, server.url)
         self.foundation = Foundation(self.database, clock, languages, access, Limits())
-        self.router: Router[Person] = Router(self.foundation.works, _resolve)
+        self.router: Router[Person] = Router(self.foundation.works, _resolve, _recognise)
         self.room = Room(self.router)
         self.runtime = Runtime(
             self.foundation, self.router, sweeps, _apologise, webhook=webhook, side_by_side=4

@@ -8,7 +8,7 @@ import pytest
 
 from bot.kit import courier as courier_module
 from bot.kit import delivery
-from bot.kit.clock import HOUR, ManualClock
+from bot.kit.clock import HOUR, MINUTE, ManualClock
 from bot.kit.courier import Courier
 from bot.kit.database import Session, SqliteDatabase
 from bot.kit.i18n import Languages
@@ -16,7 +16,7 @@ from bot.kit.messages import Call
 from bot.kit.outbox import Delivered, Policy, Queued, Urgency
 from bot.kit.pace import Limits, Pace
 from bot.kit.transport import NoAnswer, Refused
-from tests.kit.fakes import some_turns, until
+from tests.kit.fakes import Received, some_turns, until
 from tests.kit.post import Post
 
 ANNA, BERT, GROUP = 11, 22, -33
@@ -36,6 +36,28 @@ async def test_sends_that_fail_together_are_one_outage_and_one_short_pause(post:
         await post.delivered()
     assert await post.states() == ["sent"] * 30
     assert post.telegram.calls[-1].at < 3
+
+
+async def test_a_message_telegram_breaks_down_over_does_not_keep_the_others_waiting(post: Post) -> None:
+    def answer(call: Received) -> Refused | None:
+        return Refused(500, "Internal Server Error") if call.parameters["chat_id"] == ANNA else None
+
+    post.telegram.answer = answer
+    await post.text(ANNA, "poison")
+    async with post.running():
+        await until(lambda: len(post.telegram.calls) == 1)
+        for person in range(100, 130):
+            await post.text(person, "hi", urgency=Urgency.BULK)
+        end = post.clock.now() + MINUTE
+        while post.clock.now() < end:
+            await post.courier.rested()
+            await some_turns()
+            await post.clock.move_to(min(end, post.clock.next_wake() or end))
+        assert (await post.states()).count("sent") == 30
+        assert 5 < len([call for call in post.telegram.calls if call.parameters["chat_id"] == ANNA]) < 15
+        post.telegram.answer = None
+        await post.delivered()
+    assert await post.states() == ["sent"] * 31
 
 
 @pytest.mark.parametrize("failure", [NoAnswer("lost", may_have_arrived=True), Refused(502, "Bad Gateway")])

@@ -73,3 +73,14 @@ def test_idle_chats_are_forgotten() -> None:
         pace.finish(chat, chat / 30)
     assert len(pace._chats) < 600
     assert pace.chat_next_free(1, 400.0) == 400.0
+
+
+def test_messages_that_start_together_need_room_together() -> None:
+    window = Window(4, 4.0)
+    assert window.next_free(0.0, 10) == 0.0  # more than the limit, when nothing else was
+    window.start(3)
+    assert window.next_free(0.0, 1) == 0.0
+    assert window.next_free(0.0, 2) is None
+    window.finish(1.0, 3)
+    assert window.next_free(1.0, 2) == 5.0
+    assert window.free(1.0) == 1

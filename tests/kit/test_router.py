@@ -262,6 +262,40 @@ async def test_a_refusal_takes_the_effects_back_and_is_told(kit: Kit, languages:
     assert [each["text"] for each in kit.server.called("answerCallbackQuery")] == [in_chinese]
 
 
+@pytest.mark.parametrize(
+    ("refusal", "then"), [(NotAllowed, "text again"), (Outdated, "text again"), (TooMany, "named 3 again")]
+)
+async def test_a_refusal_that_no_other_text_would_change_lets_out_of_the_dialogue(
+    kit: Kit, refusal: type[Refusal], then: str
+) -> None:
+    async def begin(context: Ctx) -> None:
+        await context.expect(Naming(3))
+
+    async def refuse(context: Ctx) -> None:
+        raise refusal(most=3, what="x")
+
+    kit.room.acts = {"go": begin, "named": refuse}
+    await kit.take(command(1, ANNA, "/go"), private_message(2, ANNA, "well"))
+    kit.room.acts = {}
+    await kit.take(private_message(3, ANNA, "again"))
+    assert await kit.noted() == ["go", then]
+    assert len(await kit.said()) == 1
+
+
+async def test_a_refusal_outside_a_dialogue_leaves_it_standing(kit: Kit) -> None:
+    async def begin(context: Ctx) -> None:
+        await context.expect(Naming(3))
+
+    async def refuse(context: Ctx) -> None:
+        raise NotAllowed
+
+    kit.room.acts = {"go": begin, "other": refuse, "picked": refuse}
+    await kit.take(command(1, ANNA, "/go"), command(2, ANNA, "/other"), tap(3, ANNA, Pick(7).encode()))
+    kit.room.acts = {}
+    await kit.take(private_message(4, ANNA, "again"))
+    assert await kit.noted() == ["go", "named 3 again"]
+
+
 async def test_a_refusals_details_are_escaped_in_a_message_and_plain_in_an_alert(kit: Kit) -> None:
     async def refuse(context: Ctx) -> None:
         raise TooMany(most=3, what="<A&B>")
@@ -364,20 +398,10 @@ async def test_blocking_and_coming_back_are_noted(kit: Kit) -> None:
     assert await kit.noted() == ["membership", "membership"]
 
 
-def elsewhere(kind: str, chat: dict[str, Any], **more: Any) -> dict[str, Any]:
-    person = {"id": ANNA, "is_bot": False, "first_name": "P"}
-    return {
-        kind: {"message_id": 1, "date": 1_700_000_000, "chat": chat, "text": "/go", "from": person, **more}
-    }
-
-
 PERSON = {"id": ANNA, "is_bot": False, "first_name": "P"}
 OTHERS: list[dict[str, Any]] = [
     {},
     {"a_kind_of_the_future": {"chat": {"id": 5}, "what": [1, {}]}},
-    elsewhere("message", GROUP, entities=[{"type": "bot_command", "offset": 0, "length": 3}]),
-    elsewhere("message", GROUP, text=None, migrate_to_chat_id=-1001),
-    elsewhere("edited_message", GROUP, edit_date=1_700_000_001),
     {"channel_post": {"message_id": 1, "date": 1, "chat": CHANNEL, "text": "x"}},
     {"edited_channel_post": {"message_id": 1, "date": 1, "edit_date": 2, "chat": CHANNEL, "text": "x"}},
     {
@@ -391,16 +415,6 @@ OTHERS: list[dict[str, Any]] = [
     },
     {"callback_query": {"id": "q", "from": PERSON, "chat_instance": "1", "game_short_name": "g"}},
     {"chat_join_request": {"chat": GROUP, "from": PERSON, "user_chat_id": 1, "date": 1}},
-    {
-        "message_reaction": {
-            "chat": GROUP,
-            "message_id": 1,
-            "date": 1,
-            "old_reaction": [],
-            "new_reaction": [],
-            "user": PERSON,
-        }
-    },
     {
         "chat_member": {
             "chat": GROUP,

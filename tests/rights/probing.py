@@ -38,7 +38,7 @@ class Outcome:
     changed: frozenset[str]
     """The tables it wrote to, but for those that are only about the acting person."""
     said: str
-    """Everything it queued to be sent, to whomever."""
+    """Everything it queued to be sent to the acting person."""
 
 
 class Probe:
@@ -55,9 +55,9 @@ class Probe:
         """From now on what is registered with a router is wrapped."""
         button, command, dialogue = Router.button, Router.command, Router.dialogue
 
-        def register_button(router: Router[Any], kind: type[Button], act: Any) -> None:
+        def register_button(router: Router[Any], kind: type[Button], act: Any, **more: Any) -> None:
             self.buttons[kind.tag] = kind
-            button(router, kind, self._wrapped(act))
+            button(router, kind, self._wrapped(act), **more)
 
         def register_command(router: Router[Any], name: str, act: Any, **more: Any) -> None:
             self.commands.append(name)
@@ -84,7 +84,9 @@ class Probe:
                 raise
             except Refusal as refused:
                 refusal = type(refused).__name__
-            rows = await session.all("SELECT payload FROM outgoing WHERE id > :last", last=last)
+            rows = await session.all(
+                "SELECT payload FROM outgoing WHERE id > :last AND chat_id = :me", last=last, me=ctx.user.id
+            )
             said = "" if refusal else "\n".join(row["payload"] for row in rows)
             changed = frozenset() if refusal else frozenset(recorder.changed) - _ONES_OWN
             query = ctx.update.callback_query

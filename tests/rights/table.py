@@ -49,6 +49,14 @@ _BROWSING = anywhere(EVERYBODY)
 _WALKING = anywhere(frozenset({Part.ASKER}))
 """Only the asker has begun the walk-through here."""
 
+_AWAY = Access(frozenset({Part.SECRETARY, Part.GENERAL}), frozenset({Part.GENERAL}))
+"""Of the secretary: their own doing, or the level above's."""
+_HANDING_OVER = Access(
+    frozenset({Part.SECRETARY, Part.GENERAL, Part.ADMIN}),
+    frozenset({Part.GENERAL, Part.ADMIN}),
+    frozenset({Part.ADMIN}),
+)
+
 BUTTONS: Mapping[str, Access] = _rows(
     # The roster: oneself, joining, codes and links for one's own unit, importing
     ("me.forget me.keep me.language join.begin join.cancel join.code join.unit join.withdraw", _BROWSING),
@@ -113,15 +121,46 @@ BUTTONS: Mapping[str, Access] = _rows(
     # Tickets
     ("hd.close hd.tools", BRANCH),
     ("hd.show", Access(OF_THE_BRANCH | {Part.ASKER})),
-    ("hd.drop hd.now hd.more hd.rate hd.solved", ASKER),
-    ("hd.page", anywhere(BOUND)),
-    ("hd.reopen", BRANCH),
+    ("hd.add hd.drop hd.goeson hd.more hd.now hd.rate hd.say hd.solved hd.undo", ASKER),
+    ("hd.mrg hd.mrgdo hd.mrgto hd.why", BRANCH),
+    # Putting aside: the owner, who is the secretary here
+    ("hd.snz hd.snzday hd.snzre hd.snzto", AUTHOR),
+    ("hd.wake", Access(AUTHOR.own, idle=True)),
+    ("hd.page hd.inbox hd.found hd.sim", anywhere(BOUND)),
+    ("hd.leave", _BROWSING),
+    ("hd.digest hd.digestat", anywhere(STAFF)),
+    ("hd.past hd.simof hd.simwr", BRANCH),
+    ("hd.simsame hd.simwho hd.simtick hd.simsee hd.simsend hd.simgot", Access(OF_THE_BRANCH, idle=True)),
+    ("hd.wtu", anywhere(STAFF - {Part.HELPER})),
+    ("hd.wta hd.wth hd.wto hd.wts hd.wtw", Access(frozenset({Part.SECRETARY, Part.DEPUTY}))),
+    # Two at one ticket: claiming, what was kept back, notes, canned replies, passing on, helping
+    ("hd.reopen hd.sendit hd.withhold", AUTHOR),
+    ("hd.claim hd.takeover hd.note hd.to hd.topick hd.tonow", BRANCH),
+    ("hd.helped hd.helpend", Access(OF_THE_BRANCH, idle=True)),
+    ("hd.crlist hd.crsee hd.crsend hd.cradapt", BRANCH),
+    ("hd.crhome", anywhere(STAFF)),
+    ("hd.crshelf hd.cropen hd.cradd hd.crchange hd.croff hd.cron", BRANCH),
+    ("hd.stop", _BROWSING),
+    # The team's group: its administrators agree in it, and here is no group
+    ("hd.tm.agree", Access(frozenset())),
+    ("hd.tm.yes hd.tm.no", AUTHOR),
+    ("hd.tm.unit", Access(OF_THE_BRANCH, idle=True)),
+    ("hd.tm.unlink", BRANCH),
+    # Being away, and handing a post over: of the secretary there
+    ("hd.awo", anywhere(frozenset({Part.SECRETARY, Part.GENERAL, Part.ADMIN}))),
+    ("hd.aw hd.aww hd.awf hd.awu hd.awp hd.awc hd.awb", _AWAY),
+    ("hd.awd", Access(frozenset({Part.DEPUTY}))),
+    ("hd.ho", anywhere(STAFF)),
+    ("hd.hos hd.hop hd.hoc", _HANDING_OVER),
 )
 
 COMMANDS: Mapping[str, AbstractSet[Part]] = {
     **dict.fromkeys(("start", "help", "language", "mydata", "forgetme", "ask"), EVERYBODY),
-    **dict.fromkeys(("who", "tickets", "guide", "dues"), BOUND),
+    **dict.fromkeys(("who", "tickets", "find", "guide", "dues"), BOUND),
     **dict.fromkeys(("code", "link", "faq", "faq_health", "try"), STAFF),
+    **dict.fromkeys(("away", "handover", "replies"), STAFF),
+    "hours": EVERYBODY,
+    "team": OF_THE_BRANCH,
     "roster": frozenset({Part.ADMIN}),
 }
 
@@ -132,4 +171,12 @@ DIALOGUES: Mapping[str, Access] = _rows(
     ("ob.describing", _WALKING),
     ("fe.naming fx.file faq.find", BRANCH),
     ("fe.writing", AUTHOR),
+    ("hd.noting hd.adapting hd.wording hd.cradding hd.crchange", BRANCH),
+    ("hd.saying hd.askon", ASKER),
+    ("hd.search", anywhere(BOUND)),
+    ("hd.similar", BRANCH),
+    ("hd.snzday", AUTHOR),
+    ("hd.hours", Access(frozenset({Part.SECRETARY, Part.DEPUTY}))),
+    ("hd.away", _AWAY),
+    ("hd.hand", _HANDING_OVER),
 )

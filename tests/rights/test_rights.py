@@ -48,7 +48,7 @@ async def test_every_button_is_for_those_in_the_table(tried: tuple[House, World,
     for (tag, where, part), tap in taps.items():
         outcome = probe.outcomes[str(tap)]
         access = BUTTONS[tag]
-        fault = _fault(outcome, part in access.allowed(where), built.places[where], idle=access.idle)
+        fault = _fault(outcome, allowed=part in access.allowed(where), idle=access.idle)
         if fault:
             wrong.append(f"{tag} of {where} by {part}: {fault}")
         wrong += [f"{tag} of {where} by {part}: {line}" for line in _leaks(outcome, part, built)]
@@ -67,7 +67,10 @@ async def test_every_command_is_for_those_in_the_table(tried: tuple[House, World
     wrong = []
     for (command, part), key in said.items():
         outcome = probe.outcomes[key]
-        fault = _fault(outcome, part in COMMANDS[command], built.places[Where.OWN], idle=False)
+        if part in COMMANDS[command]:
+            fault = _fault(outcome, allowed=True, idle=False)
+        else:  # anybody may type it; then they are told what they can do instead
+            fault = f"it wrote to {sorted(outcome.changed)}" if outcome.changed else None
         if fault:
             wrong.append(f"/{command} by {part}: {fault}")
         wrong += [f"/{command} by {part}: {line}" for line in _leaks(outcome, part, built)]
@@ -93,19 +96,17 @@ async def test_every_dialogue_goes_on_for_those_in_the_table(tried: tuple[House,
     for (tag, where, part), key in said.items():
         outcome = probe.outcomes[key]
         access = DIALOGUES[tag]
-        fault = _fault(outcome, part in access.allowed(where), built.places[where], idle=True)
+        fault = _fault(outcome, allowed=part in access.allowed(where), idle=True)
         if fault:
             wrong.append(f"{tag} of {where} by {part}: {fault}")
         wrong += [f"{tag} of {where} by {part}: {line}" for line in _leaks(outcome, part, built)]
     assert not wrong, "\n".join(wrong)
 
 
-def _fault(outcome: Outcome, allowed: bool, place: Place, *, idle: bool) -> str | None:
+def _fault(outcome: Outcome, *, allowed: bool, idle: bool) -> str | None:
     """What is wrong about what came of it; None for nothing."""
     if not allowed:
-        if outcome.refusal is None and (outcome.changed or _told(outcome, place)):
-            return f"not refused: it wrote to {sorted(outcome.changed)}, told {_told(outcome, place)}"
-        return None
+        return None if outcome.refusal else f"not refused; it wrote to {sorted(outcome.changed)}"
     if outcome.refusal is None or (idle and outcome.refusal not in NOT_FOR_YOU):
         return None
     return f"refused: {outcome.refusal}"

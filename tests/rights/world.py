@@ -14,6 +14,7 @@ from bot.faq.upkeep import changes
 from bot.faq.upkeep import store as upkeep
 from bot.faq.upkeep.store import Act
 from bot.helpdesk import thread
+from bot.helpdesk.canned import store as canned
 from bot.helpdesk.model import CloseReason, Content, Direction, Kind, State
 from bot.kit.buttons import Button
 from bot.kit.clock import DAY
@@ -87,7 +88,7 @@ class World:
 
     def _value(self, tag: str, name: str, plain: Any, where: Where) -> Any:
         ids = self.places[where].ids
-        room = tag.split(".")[0]
+        room, _, _ = tag.partition(".")
         if f"{tag}.{name}" in ids:
             return ids[f"{tag}.{name}"]
         if isinstance(plain, type) and issubclass(plain, enum.Enum):
@@ -152,7 +153,18 @@ async def build(house: House, vault: Vault) -> World:
             keeper = parts[Part.SECRETARY].id if where is Where.OWN else keepers[where].id
             admin = parts[Part.ADMIN].id if where is Where.OWN else 0
             places[where] = await _furnish(
-                work, vault, where, units, asker, account, secretary, newcomers[where].id, keeper, admin
+                work,
+                vault,
+                where,
+                units,
+                asker,
+                account,
+                secretary,
+                newcomers[where].id,
+                keeper,
+                admin,
+                colleague=members[Part.DEPUTY] if where is Where.OWN else None,
+                general=members[Part.GENERAL],
             )
     for person in (*parts.values(), *others.values(), *keepers.values()):
         await person.start()
@@ -185,12 +197,17 @@ async def _furnish(
     newcomer: int,
     keeper: int,
     admin: int,
+    *,
+    colleague: int | None,
+    general: int,
 ) -> Place:
     """What a branch has: a ticket, dues, a lesson, an entry and a draft of its own, somebody who wants to join."""
     branch, name, question = units[where.value], _NAMES[where], _QUESTIONS[where]
     unbound = await factories.member(
         work.session, f"{name}未加入", branch, phone=f"1380000{branch:04}", vault=vault
     )
+
+    successor = await factories.member(work.session, "某接班人", branch, account=9_000_000 + branch)
 
     async def row(sql: str, **values: Any) -> int:
         return int(await work.session.value(f"{sql} RETURNING id", now=work.now, **values))
@@ -209,11 +226,36 @@ async def _furnish(
             closed=work.now if state is State.CLOSED else None,
         )
 
-    ticket, gathering, closed = [
-        await ticket_in(state) for state in (State.OPEN, State.GATHERING, State.CLOSED)
+    absence = await row(
+        "INSERT INTO absence (member_id, substitute_id, last_day, from_at, until_at)"
+        " VALUES (:secretary, :colleague, '2026-12-31', :from_at, :until_at)",
+        secretary=secretary,
+        colleague=colleague,
+        from_at=work.now + 50 * DAY,
+        until_at=work.now + 60 * DAY,
+    )
+    ticket, gathering, closed, other = [
+        await ticket_in(state) for state in (State.OPEN, State.GATHERING, State.CLOSED, State.OPEN)
     ]
+    await work.session.run("UPDATE ticket SET rating = 'good' WHERE id = :id", id=closed)
+    await work.session.run(
+        "UPDATE ticket SET alike_id = :first WHERE id IN (:first, :second)", first=ticket, second=other
+    )
     held = Content(Kind.TEXT, f"{name}听不见的回答", None, None)
-    await thread.add(work.session, closed, secretary, Direction.ANSWERED, held, now=work.now)
+    for kept_back in (ticket, closed):
+        await thread.add(work.session, kept_back, secretary, Direction.HELD, held, now=work.now)
+    offered, linked = [
+        await row(
+            "INSERT INTO team_group (unit_id, chat_id, title, has_topics, state, linked_by, offered_at)"
+            " VALUES (:branch, :chat, '支委', 0, :state, :secretary, :now)",
+            branch=branch,
+            chat=-1_000_000 - 10 * branch - number,
+            state=state,
+            secretary=secretary,
+        )
+        for number, state in enumerate(("offered", "linked"))
+    ]
+    reply = await canned.add(work.session, branch, secretary, "{姓名}您好", now=work.now)
     own = Entry(
         id=f"own-{where}",
         language="zh",
@@ -295,7 +337,25 @@ async def _furnish(
             "hd.close.reason": CloseReason.DONE,
             "hd.now.ticket": gathering,
             "hd.drop.ticket": gathering,
-            "hd.reopen.ticket": closed,
+            **{f"hd.{tag}.ticket": closed for tag in ("reopen", "rate", "say", "saying", "askon")},
+            "hd.goeson.ticket": gathering,
+            "earlier": ticket,
+            "into": other,
+            "until": work.now + DAY,
+            "reply": reply,
+            "group": ticket,
+            "hd.found.words": "食堂",
+            "hd.similar.tickets": str(ticket),
+            "team": offered,
+            "hd.tm.unlink.team": linked,
+            **{f"hd.{tag}.member": general for tag in ("topick", "tonow", "wording", "helpend")},
+            **{f"hd.{tag}.member": secretary for tag in ("aw", "aww", "awf", "awu", "awp", "awc", "away")},
+            **{f"hd.{tag}.member": secretary for tag in ("hos", "hop", "hoc", "hand")},
+            "successor": successor,
+            "absence": absence,
+            "substitute": None,
+            "hd.wts.value": "working",
+            "hd.wtw.picked": "12",
             "im.drop.offer": roster_offer,
             "fx.offer": faq_offer,
             "question": asked,

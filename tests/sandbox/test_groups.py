@@ -219,3 +219,63 @@ async def test_a_person_leaves(raw: Raw, group: Group, li: Person) -> None:
     (update,) = (await raw("getUpdates")).result
     assert update["message"]["left_chat_member"]["id"] == li.id
     assert (await raw("getChatMember", chat_id=group.id, user_id=li.id)).result["status"] == "left"
+
+
+async def test_an_administrator_may_write_in_the_groups_name(
+    raw: Raw, forum: Group, mei: Person, li: Person
+) -> None:
+    await mei.says("/team", chat=forum, anonymously=True)
+    message = (await raw("getUpdates")).result[0]["message"]
+    assert message["from"] == {
+        "id": 1_087_968_824,
+        "is_bot": True,
+        "first_name": "Group",
+        "username": "GroupAnonymousBot",
+    }
+    assert message["sender_chat"]["id"] == forum.id
+    with pytest.raises(PersonError, match="Only an administrator"):
+        await li.says("好", chat=forum, anonymously=True)
+    with pytest.raises(PersonError, match="Only an administrator"):
+        await mei.start()
+        await mei.says("好", anonymously=True)
+
+
+async def test_an_administrator_needs_the_right_to_manage_topics(raw: Raw, forum: Group) -> None:
+    made = (await raw("createForumTopic", chat_id=forum.id, name="一")).result["message_thread_id"]
+    await forum.bot_becomes("administrator", manages_topics=False)
+    changed = (await raw("getUpdates")).result[-1]["my_chat_member"]
+    assert changed["old_chat_member"]["can_manage_topics"] is True
+    assert changed["new_chat_member"]["can_manage_topics"] is False
+    reply = await raw("createForumTopic", chat_id=forum.id, name="二")
+    assert reply.description == "Bad Request: not enough rights to create a topic"
+    reply = await raw("closeForumTopic", chat_id=forum.id, message_thread_id=made)
+    assert reply.description == "Bad Request: not enough rights to manage topics"
+    assert (await raw("sendMessage", chat_id=forum.id, text="好", message_thread_id=made)).status == 200
+
+
+async def test_of_a_topic_that_its_owner_closes_the_bot_is_told_and_of_a_deleted_one_not(
+    raw: Raw, forum: Group
+) -> None:
+    made = (await raw("createForumTopic", chat_id=forum.id, name="一")).result["message_thread_id"]
+    await forum.closes_topic(made)
+    (update,) = (await raw("getUpdates")).result
+    assert update["message"]["forum_topic_closed"] == {}
+    assert update["message"]["message_thread_id"] == made
+    assert (await raw("sendMessage", chat_id=forum.id, text="好", message_thread_id=made)).status == 200, (
+        "administrators write in closed topics, too"
+    )
+    await raw("getUpdates", offset=update["update_id"] + 1)
+    await forum.deletes_topic(made)
+    assert (await raw("getUpdates")).result == []
+    reply = await raw("sendMessage", chat_id=forum.id, text="好", message_thread_id=made)
+    assert reply.description == "Bad Request: message thread not found"
+    with pytest.raises(PersonError, match="topic is gone"):
+        await forum.deletes_topic(made)
+
+
+async def test_a_mere_member_cannot_write_in_a_closed_topic(raw: Raw, forum: Group) -> None:
+    made = (await raw("createForumTopic", chat_id=forum.id, name="一")).result["message_thread_id"]
+    await forum.closes_topic(made)
+    await forum.bot_becomes("member")
+    reply = await raw("sendMessage", chat_id=forum.id, text="好", message_thread_id=made)
+    assert reply.description == "Bad Request: TOPIC_CLOSED"

@@ -40,7 +40,7 @@ from telegram.ext import (
     filters,
 )
 
-from bot.sandbox import Person, Sandbox
+from bot.sandbox import Person, PersonError, Sandbox
 from bot.sandbox.bot_api import METHODS
 from bot.sandbox.method import Method
 from tests.sandbox.helpers import PNG, TOKEN
@@ -281,6 +281,56 @@ async def test_copies_and_forwards(bot: Bot, mei: Person, sandbox: Sandbox) -> N
     copies = await bot.copy_messages(other.id, mei.id, [photo.message_id, 99], remove_caption=True)
     assert len(copies) == 1
     assert other.last().text == ""
+
+
+async def test_copies_of_an_album_are_an_album(bot: Bot, mei: Person, sandbox: Sandbox) -> None:
+    other = sandbox.add_person(first_name="李")
+    await other.start()
+    alone = await mei.sends_photo(PNG)
+    parts = [await mei.sends_file("photo", PNG, caption=text, media_group="a") for text in "一二"]
+    await bot.copy_messages(other.id, mei.id, [alone.message_id, *(part.message_id for part in parts)])
+    seen = other.chat()[-3:]
+    assert [message.text for message in seen] == ["", "一", "二"]
+    assert seen[0].media_group_id is None
+    assert seen[1].media_group_id == seen[2].media_group_id not in (None, "a")
+    # what is left of an album is none
+    await mei.deletes(parts[0])
+    await bot.copy_messages(other.id, mei.id, [part.message_id for part in parts])
+    assert (other.last().text, other.last().media_group_id) == ("二", None)
+
+
+async def test_a_person_puts_together_only_what_a_client_lets_them(mei: Person) -> None:
+    for _ in range(10):
+        await mei.sends_file("photo", PNG, media_group="a")
+    await mei.sends_file("document", b"abc", media_group="b")
+    for kind, album in (("photo", "a"), ("photo", "b"), ("voice", "c")):
+        with pytest.raises(PersonError):
+            await mei.sends_file(kind, PNG, media_group=album)
+
+
+async def test_a_reaction_to_an_album_stands_under_its_first(bot: Bot, mei: Person) -> None:
+    first = await mei.sends_file("photo", PNG, media_group="a")
+    second = await mei.sends_file("photo", PNG, media_group="a")
+    await bot.set_message_reaction(mei.id, second.message_id, "👍")
+    chat = mei._chat(None)
+    assert list(chat.messages[first.message_id].reactions.values()) == [["👍"]]
+    assert not chat.messages[second.message_id].reactions
+    with pytest.raises(PersonError):
+        await mei.reacts(first, "🧰")
+
+
+async def test_a_person_exchanges_a_file(bot: Bot, mei: Person) -> None:
+    message = await mei.sends_photo(PNG, caption="一")
+    changed = await mei.replaces_file(message, "video", b"abc", caption="二")
+    assert (changed.kind, changed.text, changed.edited) == ("video", "二", True)
+    _, update = await updates(bot)
+    assert update.edited_message is not None
+    assert update.edited_message.video is not None
+    voice = await mei.sends_voice(b"abc")
+    part = await mei.sends_file("photo", PNG, media_group="a")
+    for target in (voice, part):
+        with pytest.raises(PersonError):
+            await mei.replaces_file(target, "video", b"abc")
 
 
 async def test_an_edited_message_comes_as_such(bot: Bot, mei: Person) -> None:

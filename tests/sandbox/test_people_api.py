@@ -211,6 +211,14 @@ async def test_groups(people: People, mei: Person, raw: Raw) -> None:
     conversation = await people.get(f"people/501/chats/{forum['id']}")
     assert conversation["chat"]["topics"] == [{"thread_id": thread, "name": "题", "closed": False}]
     assert conversation["messages"][-2]["service"] == "支部帮手 新建了话题「题」"
+    path = f"groups/{forum['id']}"
+    assert (await people.post(f"{path}/topics", thread_id=thread, act="close"))["topics"][0]["closed"]
+    assert not (await people.post(f"{path}/topics", thread_id=thread, act="reopen"))["topics"][0]["closed"]
+    await people.post(f"{path}/topics", 400, thread_id=thread, act="paint")
+    assert (await people.post(f"{path}/topics", thread_id=thread, act="delete"))["topics"] == []
+    await people.post(f"{path}/topics", 400, thread_id=thread, act="delete")
+    await people.post(f"{path}/bot", status="administrator", manages_topics=False)
+    assert (await raw("createForumTopic", chat_id=forum["id"], name="题")).status == 400
     await people.post("groups/-1/upgrade", 404)
 
 

@@ -148,6 +148,12 @@ def cases() -> Iterator[Any]:
     source = {"chat_id": 501, "from_chat_id": 501, "message_id": 99}
     yield case("copyMessage", 400, bad + "message to copy not found", **source)
     yield case("forwardMessage", 400, bad + "message to forward not found", **source)
+    picture = {"chat_id": 501, "from_chat_id": 501, "message_id": 3}
+    yield case("copyMessage", 400, caption, **picture, caption="好" * 1025)
+    gone = bad + "there are no messages to forward"
+    yield case("copyMessages", 400, gone, chat_id=501, from_chat_id=501, message_ids=[98, 99])
+    many = bad + "too many message identifiers specified"
+    yield case("copyMessages", 400, many, chat_id=501, from_chat_id=501, message_ids=list(range(1, 102)))
     yield case("deleteMessage", 400, bad + "message to delete not found", chat_id=501, message_id=99)
     yield case("deleteMessage", 400, bad + "message identifier is not specified", chat_id=501)
     ids = [3, 2]
@@ -157,6 +163,10 @@ def cases() -> Iterator[Any]:
     react = {"chat_id": 501, "message_id": 2}
     wrong_emoji = [{"type": "emoji", "emoji": "好"}]
     yield case("setMessageReaction", 400, bad + "REACTION_INVALID", **react, reaction=wrong_emoji)
+    two = [{"type": "emoji", "emoji": emoji} for emoji in "👍👎"]
+    yield case("setMessageReaction", 400, bad + "REACTIONS_TOO_MANY", **react, reaction=two)
+    vanished = {"chat_id": 501, "message_id": 99}
+    yield case("setMessageReaction", 400, bad + "message to react not found", **vanished)
     # files
     remote = bad + "wrong remote file identifier specified: can't unserialize it. Wrong last symbol"
     yield case("sendPhoto", 400, remote, chat_id=501, photo="AgACnothing")
@@ -169,7 +179,9 @@ def cases() -> Iterator[Any]:
     yield case("getFile", 400, bad + "invalid file_id", file_id="x")
     yield case("getFile", 400, bad + "file_id not specified")
     album = bad + "wrong number of items in the album: 2 to 10 are allowed"
-    yield case("sendMediaGroup", 400, album, chat_id=501, media=[{"type": "photo", "media": "x"}])
+    for size in (1, 11):
+        items = [{"type": "photo", "media": "x"}] * size
+        yield case("sendMediaGroup", 400, album, chat_id=501, media=items)
     # queries
     old = bad + "query is too old and response timeout expired or query ID is invalid"
     yield case("answerCallbackQuery", 400, old, callback_query_id="1")

@@ -27,6 +27,7 @@ from bot.faq.upkeep import store as upkeep
 from bot.faq.upkeep.store import Draft
 from bot.kit.database import Reader
 from bot.kit.work import Work
+from bot.roster import store as roster
 from bot.roster.model import Actor
 
 PHRASING_LIMIT = 60
@@ -106,6 +107,16 @@ async def translation(work: Work, actor: Actor, owner: Owner, row: int) -> Draft
     kept = await browsing.own(work.session, actor, owner, row)
     language = next(each for each in LANGUAGES if each != kept.entry.language)
     return await _copy(work, actor, owner, dataclasses.replace(kept.entry, language=language, phrasings=()))
+
+
+async def hand_over(work: Work, before: int, after: int, unit_id: int) -> int:
+    """After a post in the unit has gone from one member to another: the drafts of its entries go along, unless their author
+    may still see to them. Returns how many went.
+    """
+    owner = await rights.owner_of(work.session, unit_id)
+    if any(unit.id == unit_id for _, unit in await roster.posts_of(work.session, before)):
+        return 0
+    return await upkeep.give_drafts(work.session, before, after, owner)
 
 
 async def base_of(reader: Reader, draft: Draft) -> Entry | None:

@@ -159,3 +159,32 @@ async def learn_from_ticket(
     if lesson is None or await service.desk_for(ctx.session, ctx.actor, lesson) is None:
         return None
     return texts.taught_button(ctx._, lesson)
+
+
+async def finish_from_ticket(
+    ctx: Ctx,
+    library: Library,
+    actor: Actor,
+    *,
+    branch_id: int,
+    account_id: int,
+    question: str,
+    answer: str,
+    shown: Sequence[str],
+) -> Sequence[Sequence[InlineKeyboardButton]] | None:
+    """Notes a question that was answered by hand and is settled; returns the buttons by which `actor`, of the staff, makes
+    an entry of it in one tap. None where there is nothing to learn, it is not theirs to say, or it was looked after.
+    """
+    index = await library.index(ctx)
+    lesson = await noting.note_answered(
+        ctx, branch_id=branch_id, account_id=account_id, question=question, answer=answer, shown=shown
+    )
+    desk = None if lesson is None else await service.desk_for(ctx.session, actor, lesson)
+    if lesson is None or desk is None:
+        return None
+    try:
+        group = await service.group_of(ctx.session, desk, lesson)
+    except LookedAfter:
+        return None
+    near = await service.likely(ctx.session, index, desk, group.wordings[0])
+    return texts.finishing(ctx.languages[actor.language], desk, group, near)

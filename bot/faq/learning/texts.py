@@ -88,7 +88,6 @@ def group(_: Words, desk: Desk, shown: Group, near: Sequence[Likely]) -> Message
     if shown.answer:
         answer = Markup("<blockquote>{}</blockquote>").format(_clipped(shown.answer, _ANSWER_SHOWN))
         parts.append(Markup("{}\n{}").format(_("A person answered:"), answer))
-    own = [each for each in near if each.own]
     others = [each for each in near if not each.own]
     if others and others[0] is near[0] and others[0].unit is not None:
         parts.append(
@@ -99,14 +98,7 @@ def group(_: Words, desk: Desk, shown: Group, near: Sequence[Likely]) -> Message
             )
         )
     unit, lesson = desk.unit.id, shown.id
-    buttons = [
-        [
-            Add(unit, lesson, each.listed.row).labelled(
-                _.plain(N_("Add to “{title}”"), title=each.listed.title)
-            )
-        ]
-        for each in own
-    ]
+    buttons = [[each] for each in _additions(_, desk, shown, near)]
     to = _whom_to_ask(desk, others)
     up = [] if to is None else [PassUp(unit, lesson, to.id).labelled(_.plain(N_("Ask {unit}"), unit=to.name))]
     return Message(
@@ -122,6 +114,31 @@ def group(_: Words, desk: Desk, shown: Group, near: Sequence[Likely]) -> Message
             [Queue(unit, 0).labelled(_.plain(N_("‹ Back")))],
         ),
     )
+
+
+def finishing(
+    _: Words, desk: Desk, shown: Group, near: Sequence[Likely]
+) -> Sequence[Sequence[InlineKeyboardButton]]:
+    """Under a question that has just been settled: one tap each."""
+    unit, lesson = desk.unit.id, shown.id
+    return [
+        *([each] for each in _additions(_, desk, shown, near)),
+        [
+            Write(unit, lesson).labelled(_.plain(N_("Write a new one"))),
+            Choose(unit, lesson).labelled(_.plain(N_("Another entry"))),
+        ],
+        [Dismiss(unit, lesson).labelled(_.plain(N_("Do not add it")))],
+    ]
+
+
+def _additions(_: Words, desk: Desk, shown: Group, near: Sequence[Likely]) -> Sequence[InlineKeyboardButton]:
+    return [
+        Add(desk.unit.id, shown.id, each.listed.row).labelled(
+            _.plain(N_("Add to “{title}”"), title=each.listed.title)
+        )
+        for each in near
+        if each.own
+    ]
 
 
 def _whom_to_ask(desk: Desk, others: Sequence[Likely]) -> Unit | None:

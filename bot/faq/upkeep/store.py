@@ -293,6 +293,18 @@ async def drafts_of(reader: Reader, member_id: int) -> Sequence[Draft]:
     return [_draft(row) for row in rows]
 
 
+async def give_drafts(session: Session, before: int, after: int, owner: Owner) -> int:
+    """Makes one person's drafts for an owner's entries another's; returns how many."""
+    same_owner = "unit_id IS NULL" if owner is None else "unit_id = :owner"
+    parameters = {} if owner is None else {"owner": owner}
+    return await session.run(
+        f"UPDATE faq_draft SET member_id = :after WHERE member_id = :before AND {same_owner}",
+        before=before,
+        after=after,
+        **parameters,
+    )
+
+
 async def drop_draft(session: Session, draft_id: int) -> None:
     await session.run("DELETE FROM faq_draft WHERE id = :id", id=draft_id)
 

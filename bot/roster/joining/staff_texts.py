@@ -91,6 +91,11 @@ def answered_by(_: Words, case: Pending, decider: str) -> Message:
     )
 
 
+def with_others(_: Words) -> Message:
+    """For those who do not decide about the request any more."""
+    return Message(_("Somebody else answers this request now. You need not do anything more."))
+
+
 def settled(_: Words) -> Message:
     """For staff, when a request needs no answer any more."""
     return Message(_("This request has been settled. There is nothing left to do."))

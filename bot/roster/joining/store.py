@@ -177,6 +177,20 @@ async def forget_requests(session: Session, account_id: int) -> None:
     await session.run("DELETE FROM join_request WHERE account_id = :account", account=account_id)
 
 
+async def open_requests(reader: Reader, unit_id: int) -> Sequence[Request]:
+    """A unit's requests that nobody has decided, the oldest first."""
+    rows = await reader.all(f"{_REQUEST} WHERE unit_id = :unit AND state = 'open' ORDER BY id", unit=unit_id)
+    return [_request(row) for row in rows]
+
+
+async def drop_notice(session: Session, request_id: int, account_id: int) -> None:
+    await session.run(
+        "DELETE FROM join_notice WHERE request_id = :request AND account_id = :account",
+        request=request_id,
+        account=account_id,
+    )
+
+
 async def add_notice(session: Session, request_id: int, notice: Notice) -> None:
     await session.run(
         "INSERT INTO join_notice (request_id, account_id, outgoing_id) VALUES (:request, :account, :outgoing)"

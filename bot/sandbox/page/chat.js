@@ -125,18 +125,18 @@ export function createChat(phone, chatId, back) {
   function renderTopics(all) {
     const found = chat().is_forum ? topicsOf(chat(), all) : [];
     topics.hidden = !found.length;
-    const tab = (id, name) => {
+    const tab = (id, name, closed = false) => {
       const onclick = () => {
         thread = id;
         messages.restart();
         render();
       };
-      const data = { thread: id ?? "all" };
+      const data = { thread: id ?? "all", closed: closed || null };
       return button("topic", { role: "tab", "aria-selected": String(thread === id), data, onclick }, name);
     };
     topics.replaceChildren(
       tab(null, t("topic.all")),
-      ...found.map((topic) => tab(topic.thread_id, topic.name)),
+      ...found.map((topic) => tab(topic.thread_id, topic.name, topic.closed)),
     );
   }
 

@@ -1,6 +1,7 @@
 """Switching embeddings on, and what `zhibu doctor` says of them."""
 
 import shutil
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -67,7 +68,7 @@ async def findings(
 ) -> list[tuple[bool, str]]:
     return [
         (finding.good, finding.said)
-        async for finding in doctor.examine(settings, languages[language])
+        async for finding in doctor.examine(settings, languages[language], date(2026, 11, 2))
         if finding.what in ("embeddings", "语义匹配")
     ]
 

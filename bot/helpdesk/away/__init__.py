@@ -1,0 +1,1 @@
+"""Being away: from when to when, and who answers meanwhile."""

@@ -1,0 +1,1 @@
+"""What does not arrive: whoever wrote it learns that, and why; nobody learns it twice."""

@@ -1,0 +1,1 @@
+"""Handing a post over to a successor, with all that hangs on it."""

@@ -1,0 +1,1 @@
+"""Two questions of the same member become one."""

@@ -1,0 +1,7 @@
+"""The button that leads to an internal note."""
+
+from bot.kit.buttons import Button
+
+
+class WriteNote(Button, tag="hd.note"):
+    ticket: int

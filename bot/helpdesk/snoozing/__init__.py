@@ -1,0 +1,1 @@
+"""Putting a ticket aside until a time, or until its member writes."""
