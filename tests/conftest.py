@@ -32,8 +32,18 @@ settings.load_profile("zhibu")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """The longest first: last, they would keep one core waiting for the other."""
-    items.sort(key=lambda item: item.path.parent.name not in ("page", "crash"))
+    """What mostly waits, for a browser or another process, comes first and is shared out: of the processes that share the
+    tests each begins with some of it, and the others use the processor meanwhile.
+    """
+    processes = int(os.environ.get("PYTEST_XDIST_WORKER_COUNT", "1"))
+    waiting = [item for item in items if item.path.parent.name in ("page", "crash")]
+    others = [item for item in items if item not in waiting]
+    ends = [len(others) * number // processes for number in range(processes + 1)]
+    items[:] = [
+        item
+        for number in range(processes)
+        for item in (*waiting[number::processes], *others[ends[number] : ends[number + 1]])
+    ]
 
 
 @pytest.fixture

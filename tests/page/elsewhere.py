@@ -56,7 +56,11 @@ class Person:
     async def asks(self, question: str) -> None:
         """Asks what nobody has an answer to, and does not wait."""
         await self.says(question)
-        await self.taps("马上转", await self.reads("没有现成的答案"))
+        offer = await self.reads("没有现成的答案", "您问的是哪一个")
+        if "您问的是哪一个" in offer["text"]:
+            await self.taps("都不是", offer)
+            offer = await self.reads("正在转给")
+        await self.taps("马上转", offer)
         await self.reads("已转给您的支部书记")
 
     async def taps(self, label: str, message: dict[str, Any]) -> None:
@@ -68,14 +72,14 @@ class Person:
                     return
         raise AssertionError(f"no button {label!r} under {message['text']!r}")
 
-    async def reads(self, words: str) -> dict[str, Any]:
-        """The newest message of the bot's with these words, once it is there."""
+    async def reads(self, *words: str) -> dict[str, Any]:
+        """The newest message of the bot's with any of these words, once it is there."""
         until = time.monotonic() + PATIENCE / 1000
         while True:
             chat = await self._world.get(f"{self._path}/chats/{self.id}")
             said = [each for each in reversed(chat["messages"]) if each["from"]["is_bot"]]
             for message in said:
-                if words in (message["text"] or message["caption"] or ""):
+                if any(each in (message["text"] or message["caption"] or "") for each in words):
                     return dict(message)
             assert time.monotonic() < until, f"{words!r} is in none of {[each['text'] for each in said]}"
             await asyncio.sleep(0.05)  # the other process tells only the page that something is new

@@ -30,10 +30,17 @@ from playwright.async_api import (
     async_playwright,
     expect,
 )
+from playwright.async_api import TimeoutError as TooLate
 
 ROOT = Path(__file__).parents[2]
 PATIENCE = 30_000
 """Milliseconds for anything to become visible; the machine may be busy."""
+
+FEW = 15
+"""Ways of asking an entry, in the content of `brief_content`."""
+
+_GLANCE = 1_000
+"""Milliseconds for a look, before one looks again: meanwhile a newer message may have come."""
 
 DESK: ViewportSize = {"width": 1680, "height": 1000}
 POCKET: ViewportSize = {"width": 390, "height": 844}
@@ -77,11 +84,26 @@ def chromium() -> str:
     pytest.skip(_NO_CHROMIUM)
 
 
+def brief_content(folder: Path) -> Path:
+    """The content that comes with the bot with the first few ways of asking of each entry: nobody waits here until the
+    matcher has learnt from all of them.
+    """
+    brief = folder / "faq"
+    shutil.copytree(ROOT / "faq", brief)
+    for path in brief.glob("*/*.md"):
+        head, phrasings, rest = path.read_text().partition("phrasings:\n")
+        lines = rest.splitlines(keepends=True)
+        asked = next((at for at, line in enumerate(lines) if not line.startswith("  - ")), len(lines))
+        path.write_text("".join([head, phrasings, *lines[: min(asked, FEW)], *lines[asked:]]))
+    return brief
+
+
 class Demo:
     """`zhibu demo` on a data folder of its own, beginning at a known time."""
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
+        self._content = brief_content(folder)
         self._port = _free_port()
         self._process: asyncio.subprocess.Process | None = None
 
@@ -102,7 +124,12 @@ class Demo:
         self._process = await asyncio.create_subprocess_exec(
             *(sys.executable, "-m", "bot", "demo", "--no-browser", "--port", str(self._port)),
             cwd=self._folder,
-            env={**own, "PYTHONPATH": str(ROOT), "ZHIBU_DATA_DIR": str(self._folder)},
+            env={
+                **own,
+                "PYTHONPATH": str(ROOT),
+                "ZHIBU_DATA_DIR": str(self._folder),
+                "ZHIBU_CONTENT_DIR": str(self._content),
+            },
             stdout=asyncio.subprocess.PIPE,
             stderr=asyncio.subprocess.PIPE,
         )
@@ -253,6 +280,20 @@ class Phone:
         found = self._newest(".message.other", phrases)
         await expect(found).to_be_in_viewport()
         return found
+
+    async def finds(self, *phrases: str) -> Locator:
+        """As `reads`, scrolling to where it stands."""
+        found = self._newest(".message.other", phrases)
+        until = time.monotonic() + PATIENCE / 1000
+        while True:
+            try:
+                await found.scroll_into_view_if_needed(timeout=_GLANCE)
+                await expect(found).to_be_in_viewport(timeout=_GLANCE)
+            except (AssertionError, TooLate):
+                if time.monotonic() > until:
+                    raise
+            else:
+                return found
 
     async def sent(self, *phrases: str) -> Locator:
         """The newest message of the person's own, likewise, once it is in the chat; a long answer may have pushed it

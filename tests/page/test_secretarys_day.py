@@ -2,6 +2,7 @@
 happens elsewhere; the pictures are left in `artifacts/page/`.
 """
 
+import asyncio
 from datetime import datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -14,7 +15,8 @@ from tests.page.hands import POCKET, Phone, Table, open_demo, open_table
 ZONE = ZoneInfo("Asia/Shanghai")
 SECRETARY = "曹俊杰"
 MEMBERS = ("陈爱民", "邓淑珍", "萧德华", "高丽华", "韩明辉")
-ALIKE = ("展板的照片选哪几张", "展板照片选哪几张", "展板的照片要选哪几张")
+ALIKE = ("展板的照片选哪几张", "展板照片选哪几张", "展板上照片选哪几张")
+QUESTION = "会战时候的铝盔摆哪个展柜"
 ANSWER = "选班组合影和安全月那两张，今天下班前放我桌上。"
 CANNED = "{姓名}同志，您的事我记下了，办好了告诉您。"
 
@@ -42,116 +44,113 @@ async def test_a_secretarys_day(tmp_path: Path, browser: Browser, artifacts: Pat
 async def prepares(table: Table, secretary: Phone) -> None:
     """Before work: when the list is to come, and a sentence for every day."""
     await secretary.types("/tickets")
-    await secretary.taps("几点提醒我", await secretary.reads("几点提醒我"))
-    await secretary.taps("08:30", await secretary.reads("每天几点"))
-    await secretary.reads("每天 08:30")
+    await secretary.taps("几点提醒我", await secretary.finds("几点提醒我"))
+    await secretary.taps("08:30", await secretary.finds("每天几点"))
+    await secretary.finds("每天 08:30")
     await secretary.types("/replies")
-    await secretary.taps("我自己的", await secretary.reads("常用话", "我自己的"))
-    await secretary.taps("加一句", await secretary.reads("加一句"))
-    await secretary.reads("会换成对方的名字")
+    await secretary.taps("我自己的", await secretary.finds("常用话", "我自己的"))
+    await secretary.taps("加一句", await secretary.finds("加一句"))
+    await secretary.finds("会换成对方的名字")
     await secretary.types(CANNED)
-    await secretary.reads("记下了")
+    await secretary.finds("记下了")
 
 
 async def comes_to_a_list(table: Table, secretary: Phone, world: Elsewhere) -> None:
-    for name, question in zip(MEMBERS, (*ALIKE, "会战时候的铝盔摆哪个展柜"), strict=False):
-        member = await world.person(name)
-        await member.joins()
-        await member.asks(question)
-    card = await secretary.reads("高丽华", "会战时候的铝盔摆哪个展柜", "我来答", "更多")
+    questions = dict(zip(MEMBERS, (*ALIKE, QUESTION), strict=False))
+    await asyncio.gather(*(joins_and_asks(world, name, question) for name, question in questions.items()))
+    card = await secretary.finds("高丽华", QUESTION, "我来答", "更多")
     await table.keep_phone("50-a-card", secretary)
     await secretary.taps("我来答", card)
     await secretary.is_told("由您来答")
     await world.it_becomes(monday(8, 31))
-    await secretary.reads("今天的情况", "高丽华")
+    await secretary.finds("今天的情况", "高丽华")
     await table.fits()
     await table.keep_phone("51-the-mornings-list", secretary)
 
 
+async def joins_and_asks(world: Elsewhere, name: str, question: str) -> None:
+    member = await world.person(name)
+    await member.joins()
+    await member.asks(question)
+
+
 async def answers_three_at_once(table: Table, secretary: Phone, world: Elsewhere) -> None:
     await secretary.types("/tickets")
-    await secretary.taps("相似", await secretary.reads("等着回复", "相似"))
-    await secretary.taps("3 人", await secretary.reads("好几个人在问", "3 人"))
-    group = await secretary.reads("3 个人在问", "写一条一起回")
+    await secretary.taps("相似", await secretary.finds("等着回复", "相似"))
+    await secretary.taps("3 人", await secretary.finds("好几个人在问", "3 人"))
+    group = await secretary.finds("3 个人在问", "写一条一起回")
     await table.keep_phone("52-asked-alike", secretary)
     await secretary.taps("写一条一起回", group)
     await secretary.types(ANSWER)
-    preview = await secretary.reads("会发给 3 人", *MEMBERS[:3], ANSWER)
+    preview = await secretary.finds("会发给 3 人", *MEMBERS[:3], ANSWER)
     await table.fits()
     await table.keep_phone("53-one-answer-for-three", secretary)
     await secretary.taps("发给这 3 人", preview)
-    await secretary.reads("已发给 3 人")
+    await secretary.finds("已发给 3 人")
     for name in MEMBERS[:3]:
         await (await world.person(name)).reads(ANSWER)
 
 
 async def looks_after_one(table: Table, secretary: Phone, world: Elsewhere) -> None:
     await secretary.types("/tickets")
-    await secretary.reads("等着回复", "高丽华")
+    await secretary.finds("等着回复", "另有 3 件已回复", "高丽华")
     await table.fits()
     await table.keep_phone("54-the-inbox", secretary)
     tools = await opens_the_tools(secretary)
     await table.fits()
     await table.keep_phone("55-what-else", secretary)
     await secretary.taps("内部备注", tools)
-    await secretary.reads("看不到")
+    await secretary.finds("看不到")
     await secretary.types("一九六四年会战的铝盔，先问问宣传科。")
-    await secretary.reads("只有同志们看得到")
+    await secretary.finds("只有同志们看得到")
 
     await secretary.taps("常用话", await opens_the_tools(secretary))
-    await secretary.taps("您的事我记下了", await secretary.reads("发哪一句给高丽华"))
-    preview = await secretary.reads("发给高丽华的是", "高丽华同志")
+    await secretary.taps("您的事我记下了", await secretary.finds("发哪一句给高丽华"))
+    preview = await secretary.finds("发给高丽华的是", "高丽华同志")
     await table.keep_phone("56-a-sentence-with-the-name-in-it", secretary)
     await secretary.taps("发给他", preview)
     member = await world.person("高丽华")
     await member.reads("高丽华同志，您的事我记下了")
     await member.says("铝盔上有老队长的名字")
-    await secretary.reads("高丽华：铝盔上有老队长的名字")
+    await secretary.finds("高丽华：铝盔上有老队长的名字")
 
     await secretary.taps("搁置", await opens_the_tools(secretary))
-    await secretary.taps("1 小时后", await secretary.reads("先放到什么时候"))
-    await secretary.reads("搁置到", "已告诉高丽华")
+    await secretary.taps("1 小时后", await secretary.finds("先放到什么时候"))
+    await secretary.finds("搁置到", "已告诉高丽华")
     await table.keep_phone("57-put-aside", secretary)
     await world.it_becomes(monday(9, 45))
-    await secretary.replies(await secretary.reads("您让我这时候提醒"), "摆东边第二个柜子，我来登记。")
-    await secretary.taps("结束", await secretary.reads("已发给高丽华", "结束"))
-    await secretary.reads("加进常见问题吗")
+    await secretary.replies(await secretary.finds("您让我这时候提醒"), "摆东边第二个柜子，我来登记。")
+    await secretary.taps("结束", await secretary.finds("已发给高丽华", "结束"))
+    await secretary.finds("加进常见问题吗")
     await table.keep_phone("58-closed-and-into-the-faq", secretary)
 
 
 async def opens_the_tools(secretary: Phone) -> Locator:
-    """Finds 高丽华's question in the inbox, and what else can be done with it."""
-    await secretary.types("/tickets")
-    await secretary.taps("高丽华", await secretary.reads("等着回复", "高丽华"))
-    await secretary.taps("更多", await secretary.reads("高丽华", "会战时候的铝盔摆哪个展柜", "更多"))
-    return await secretary.reads("还想怎么办", "常用话", "转交", "搁置")
+    """What else can be done with 高丽华's question."""
+    await secretary.taps("更多", await secretary.finds("高丽华", QUESTION, "更多"))
+    return await secretary.finds("还想怎么办", "常用话", "转交", "搁置")
 
 
 async def is_warned_and_helped(table: Table, secretary: Phone, world: Elsewhere) -> None:
     """In the pit all morning: warned first, then the deputy takes over."""
-    member = await world.person("韩明辉")
-    await member.joins()
-    await member.asks("值班室的盆景归哪个班浇水")
+    await joins_and_asks(world, "韩明辉", "球赛周六几点集合")
     await world.it_becomes(monday(13, 1))
-    await secretary.reads("韩明辉", "等您回复")
+    await secretary.finds("韩明辉", "等您回复")
     await table.keep_phone("59-a-warning", secretary)
     await world.it_becomes(monday(14, 5))
-    await secretary.reads("韩明辉", "何金山")
+    await secretary.finds("韩明辉", "何金山")
     await table.keep_phone("60-the-deputy-helps", secretary)
-    await member.reads("何金山")
+    await (await world.person("韩明辉")).reads("何金山")
 
 
 async def goes_home(table: Table, secretary: Phone, world: Elsewhere) -> None:
     await world.it_becomes(monday(17))
     await secretary.types("/away")
-    await secretary.taps("明天", await secretary.reads("不在到哪天", "明天"))
-    await secretary.taps("何金山", await secretary.reads("请谁代您答", "何金山"))
-    last_look = await secretary.reads("何金山", "就这样")
+    await secretary.taps("明天", await secretary.finds("不在到哪天", "明天"))
+    await secretary.taps("何金山", await secretary.finds("请谁代您答", "何金山"))
+    last_look = await secretary.finds("何金山", "就这样")
     await table.fits()
     await table.keep_phone("61-away-tomorrow", secretary)
     await secretary.taps("就这样", last_look)
-    await secretary.reads("设好了", "何金山")
+    await secretary.finds("设好了", "何金山")
     await (await world.person("何金山")).reads(SECRETARY)
-    await secretary.types("/tickets")
-    await secretary.reads("等")
-    await table.keep_phone("62-the-evenings-inbox", secretary)

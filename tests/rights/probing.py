@@ -47,6 +47,7 @@ class Probe:
     def __init__(self) -> None:
         self.buttons: dict[str, type[Button]] = {}
         self.commands: list[str] = []
+        self.group_commands: list[str] = []
         self.dialogues: dict[str, type[Dialogue]] = {}
         self.outcomes: dict[str, Outcome] = {}
         """By the id of the tap, or of the person and the message."""
@@ -54,6 +55,7 @@ class Probe:
     def install(self, monkeypatch: pytest.MonkeyPatch) -> None:
         """From now on what is registered with a router is wrapped."""
         button, command, dialogue = Router.button, Router.command, Router.dialogue
+        group_command = Router.group_command
 
         def register_button(router: Router[Any], kind: type[Button], act: Any, **more: Any) -> None:
             self.buttons[kind.tag] = kind
@@ -67,6 +69,11 @@ class Probe:
             self.dialogues[kind.tag] = kind
             dialogue(router, kind, self._wrapped(act))
 
+        def register_group_command(router: Router[Any], name: str, act: Any) -> None:
+            self.group_commands.append(name)
+            group_command(router, name, self._wrapped(act))
+
+        monkeypatch.setattr(Router, "group_command", register_group_command)
         monkeypatch.setattr(Router, "dialogue", register_dialogue)
         monkeypatch.setattr(Router, "button", register_button)
         monkeypatch.setattr(Router, "command", register_command)

@@ -164,6 +164,8 @@ COMMANDS: Mapping[str, AbstractSet[Part]] = {
     "roster": frozenset({Part.ADMIN}),
 }
 
+GROUP_COMMANDS: Mapping[str, AbstractSet[Part]] = {"team": OF_THE_BRANCH}
+
 DIALOGUES: Mapping[str, Access] = _rows(
     ("join.code join.name", _BROWSING),
     ("du.describing", ASKER),

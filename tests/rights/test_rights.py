@@ -10,7 +10,7 @@ from bot.kit.clock import ManualClock
 from tests.harness import House, open_house
 from tests.rights import world
 from tests.rights.probing import Outcome, Probe
-from tests.rights.table import BUTTONS, COMMANDS, DIALOGUES
+from tests.rights.table import BUTTONS, COMMANDS, DIALOGUES, GROUP_COMMANDS
 from tests.rights.world import Part, Place, Where, World
 
 _AT_A_TIME = 40
@@ -74,6 +74,27 @@ async def test_every_command_is_for_those_in_the_table(tried: tuple[House, World
         if fault:
             wrong.append(f"/{command} by {part}: {fault}")
         wrong += [f"/{command} by {part}: {line}" for line in _leaks(outcome, part, built)]
+    assert not wrong, "\n".join(wrong)
+
+
+async def test_every_command_in_a_group_is_for_those_in_the_table(tried: tuple[House, World, Probe]) -> None:
+    house, built, probe = tried
+    assert set(probe.group_commands) == set(GROUP_COMMANDS)
+    group = house.sandbox.add_group(
+        "支部群", list(built.people.values()), is_forum=False, bot="administrator"
+    )
+    await house.settle()
+    said = {}
+    for command in probe.group_commands:
+        for part, person in built.people.items():
+            message = await person.says(f"/{command}", chat=group)
+            said[command, part] = f"{person.id}/{message.message_id}"
+        await house.settle()
+    wrong = []
+    for (command, part), key in said.items():
+        fault = _fault(probe.outcomes[key], allowed=part in GROUP_COMMANDS[command], idle=False)
+        if fault:
+            wrong.append(f"/{command} by {part}: {fault}")
     assert not wrong, "\n".join(wrong)
 
 
