@@ -21,7 +21,7 @@ from tests.page.hands import (
 MONDAY = datetime(2026, 11, 2, 9, 0, tzinfo=ZoneInfo("Asia/Shanghai"))
 MEMBER, SECRETARY = "陈爱民", "曹俊杰"
 QUESTION = "怎么交党费"
-REQUEST = "展板的照片选哪几张"
+REQUEST = "球赛周六几点集合"
 ANSWER = "先打开设置里的允许安装"
 
 

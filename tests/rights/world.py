@@ -80,6 +80,13 @@ class World:
     """A message of the bot's in each person's chat, for crafted taps."""
     places: Mapping[Where, Place]
 
+    def differing(self, kind: type[Button | Dialogue]) -> Sequence[Where]:
+        """The places by which such a button or dialogue differs: one that is about nothing in them is tried once."""
+        seen: dict[str, Where] = {}
+        for where in Where:
+            seen.setdefault(self.about(kind, where).encode(), where)
+        return list(seen.values())
+
     def about(self, kind: type[T], where: Where) -> T:
         """A button or dialogue of this kind, about what is in that place."""
         return kind(
