@@ -172,9 +172,13 @@ async def present(work: Work, desk: Desk, ticket: Ticket, *, key: str) -> None:
 
 async def catch_up(work: Work, ticket: Ticket, spot: Spot) -> None:
     """Queues everything said in the ticket that is not in this chat yet."""
+    names: dict[tuple[int, Direction], Markup] = {}
     for entry in await thread.not_yet_in(work.session, ticket.id, spot.chat_id):
         if not rules.says_the_card(ticket, entry) or entry.content.html is not None:
-            await relay(work, ticket, entry, spot)
+            who = (entry.author_id, entry.direction)
+            if who not in names:
+                names[who] = await name_of_author(work, ticket, entry, spot.language)
+            await relay(work, ticket, entry, spot, name=names[who])
 
 
 async def relay_to_staff(work: Work, ticket: Ticket, entry: Entry, *, replied: int | None = None) -> None:
