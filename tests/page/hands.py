@@ -30,7 +30,7 @@ from playwright.async_api import (
     async_playwright,
     expect,
 )
-from playwright.async_api import TimeoutError as TooLate
+from playwright.async_api import Error as NotThere
 
 ROOT = Path(__file__).parents[2]
 PATIENCE = 30_000
@@ -289,7 +289,7 @@ class Phone:
             try:
                 await found.scroll_into_view_if_needed(timeout=_GLANCE)
                 await expect(found).to_be_in_viewport(timeout=_GLANCE)
-            except (AssertionError, TooLate):
+            except (AssertionError, NotThere):
                 if time.monotonic() > until:
                     raise
             else:
