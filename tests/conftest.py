@@ -23,6 +23,7 @@ from bot.kit.i18n import Languages
 from bot.kit.vault import Vault
 from bot.kit.work import Works
 from bot.settings import Settings
+from tests.content import brief_content
 from tests.harness import House, open_house
 
 ZONE = ZoneInfo("Asia/Shanghai")
@@ -66,11 +67,17 @@ def empty_database(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
+def content_dir(loaded_database: Path) -> Path:
+    """The folder of the content in `loaded_database`."""
+    return loaded_database.parent / "faq"
+
+
+@pytest.fixture(scope="session")
 def loaded_database(
     tmp_path_factory: pytest.TempPathFactory, empty_database: Path, languages: Languages
 ) -> Path:
-    """A database file with the content that comes with the bot, and what is learnt from it; made once, for all processes
-    that share the tests, and copied for each test.
+    """A database file with the content that comes with the bot, cut short, and what is learnt from it; made once, for
+    all processes that share the tests, and copied for each test.
     """
     shared = tmp_path_factory.getbasetemp()
     if "PYTEST_XDIST_WORKER" in os.environ:
@@ -79,13 +86,14 @@ def loaded_database(
     with (shared / "loading").open("w") as door:
         fcntl.flock(door, fcntl.LOCK_EX)
         if not path.exists():
-            _load(empty_database, shared / "loading.db", languages).rename(path)
+            content = brief_content(shared)
+            _load(empty_database, shared / "loading.db", content, languages).rename(path)
     return path
 
 
-def _load(empty: Path, path: Path, languages: Languages) -> Path:
+def _load(empty: Path, path: Path, content: Path, languages: Languages) -> Path:
     shutil.copy(empty, path)
-    shipped = Settings()
+    shipped = Settings(content_dir=content)
 
     async def load() -> None:
         database = await SqliteDatabase.open(path)
@@ -141,10 +149,10 @@ def vault() -> Vault:
 
 @pytest.fixture
 async def house(
-    clock: ManualClock, database_path: Path, caplog: pytest.LogCaptureFixture
+    clock: ManualClock, database_path: Path, content_dir: Path, caplog: pytest.LogCaptureFixture
 ) -> AsyncIterator[House]:
     """The real application on the embedded Bot API. Whatever it logs as an error fails the test."""
-    async with open_house(clock, database_path.parent) as opened:
+    async with open_house(clock, database_path.parent, content_dir=content_dir) as opened:
         yield opened
     errors = [record for record in caplog.records if record.levelno >= logging.ERROR]
     assert not errors, [(record.getMessage(), record.exc_info) for record in errors]

@@ -9,7 +9,7 @@ import enum
 import hashlib
 import json
 from collections.abc import Callable, Mapping
-from typing import Any
+from typing import Any, Final
 
 from bot.kit.clock import SECOND
 from bot.kit.database import Reader, Session
@@ -251,7 +251,7 @@ class Outbox:
             " topic_id, collapse_key, album, not_before, attempts, created_at)"
             " VALUES (:key, :chat, :method, :payload, :urgency, :policy, 'waiting', :target, :topic, :collapse,"
             " :album, :gathered, 0, :now) ON CONFLICT (dedupe_key) DO NOTHING RETURNING id,"
-            " (SELECT COUNT(*) FROM outgoing AS earlier WHERE earlier.chat_id = :chat AND earlier.state = 'waiting'"
+            f" (SELECT COUNT(*) FROM outgoing AS earlier WHERE earlier.chat_id = :chat AND earlier.{_ON_ITS_WAY}"
             " AND earlier.urgency > :urgency) AS less_urgent",
             key=key,
             chat=chat_id,
@@ -280,7 +280,7 @@ class Outbox:
         # Order within a chat is a promise; an urgent message therefore lends its urgency to those before it.
         await self._session.run(
             "UPDATE outgoing SET urgency = :urgency"
-            " WHERE chat_id = :chat AND state = 'waiting' AND urgency > :urgency",
+            f" WHERE chat_id = :chat AND {_ON_ITS_WAY} AND urgency > :urgency",
             chat=chat_id,
             urgency=int(urgency),
         )
@@ -302,6 +302,9 @@ class Outbox:
 
 
 UPLOAD_PREFIX = "upload:"
+
+_ON_ITS_WAY: Final = "state IN ('waiting', 'sending')"
+"""In the words of the index of what is under way in a chat: in others, all that was ever sent there would be read."""
 
 
 def _point(

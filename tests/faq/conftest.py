@@ -21,11 +21,11 @@ FOLDER = Path(__file__).parent.parent.parent / "faq"
 NAMES = ("石油党建", "铁人先锋")
 
 
-def build() -> Index:
-    """The index of the content's files: the same as that of a database they are loaded into."""
+def build(folder: Path = FOLDER) -> Index:
+    """The index of a content's files: the same as that of a database they are loaded into."""
     phrasings: dict[str, list[str]] = defaultdict(list)
     kinds: dict[str, Kind] = {}
-    for entry in content.read_entries(FOLDER):
+    for entry in content.read_entries(folder):
         phrasings[entry.id] += entry.phrasings
         kinds[entry.id] = entry.kind
     return Index.build([Topic(key, kinds[key], tuple(texts)) for key, texts in phrasings.items()], NAMES)

@@ -122,7 +122,7 @@ async def test_a_complaint_about_the_secretary_never_reaches_the_secretary(
 
 async def test_a_decline_that_needs_a_person_is_handed_over_too(house: "House", li: Person) -> None:
     before = li.last().message_id
-    await ask(house, li, "我那个警告处分什么时候能撤销")
+    await ask(house, li, "能不能撤销我的处分呢")
     said = [message for message in li.chat() if message.message_id > before + 1]
     assert len(said) == 2
     assert "王梅" in said[1].text

@@ -32,12 +32,11 @@ from playwright.async_api import (
 )
 from playwright.async_api import Error as NotThere
 
+from tests.content import brief_content
+
 ROOT = Path(__file__).parents[2]
 PATIENCE = 30_000
 """Milliseconds for anything to become visible; the machine may be busy."""
-
-FEW = 15
-"""Ways of asking an entry, in the content of `brief_content`."""
 
 _GLANCE = 1_000
 """Milliseconds for a look, before one looks again: meanwhile a newer message may have come."""
@@ -82,20 +81,6 @@ def chromium() -> str:
     if os.environ.get("CI") == "true":
         pytest.fail(_NO_CHROMIUM)
     pytest.skip(_NO_CHROMIUM)
-
-
-def brief_content(folder: Path) -> Path:
-    """The content that comes with the bot with the first few ways of asking of each entry: nobody waits here until the
-    matcher has learnt from all of them.
-    """
-    brief = folder / "faq"
-    shutil.copytree(ROOT / "faq", brief)
-    for path in brief.glob("*/*.md"):
-        head, phrasings, rest = path.read_text().partition("phrasings:\n")
-        lines = rest.splitlines(keepends=True)
-        asked = next((at for at, line in enumerate(lines) if not line.startswith("  - ")), len(lines))
-        path.write_text("".join([head, phrasings, *lines[: min(asked, FEW)], *lines[asked:]]))
-    return brief
 
 
 class Demo:

@@ -24,11 +24,11 @@ MAY_BE_READ_OF_A_COLLEAGUE = frozenset({Part.SECRETARY, Part.DEPUTY, Part.HELPER
 
 @pytest.fixture
 async def tried(
-    clock: ManualClock, database_path: Path, monkeypatch: pytest.MonkeyPatch
+    clock: ManualClock, database_path: Path, content_dir: Path, monkeypatch: pytest.MonkeyPatch
 ) -> AsyncIterator[tuple[House, World, Probe]]:
     probe = Probe()
     probe.install(monkeypatch)
-    async with open_house(clock, database_path.parent) as house:
+    async with open_house(clock, database_path.parent, content_dir=content_dir) as house:
         yield house, await world.build(house, house.zhibu.vault), probe
 
 

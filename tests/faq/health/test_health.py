@@ -41,8 +41,8 @@ async def test_the_report_counts_what_became_of_questions_and_names_what_wants_c
     li = await person(house, "李建国", tree.branch)
     sun = await person(house, "孙丽", tree.sibling)
     await tap(house, li, await ask(house, li, "矿灯在哪里领"), "👍 解决了")
-    await tap(house, li, await ask(house, li, "验证码收不到"), "👎 没解决")
-    await tap(house, sun, await ask(house, sun, "验证码收不到"), "👍 解决了")
+    await tap(house, li, await ask(house, li, "短信验证码收不到"), "👎 没解决")
+    await tap(house, sun, await ask(house, sun, "短信验证码收不到"), "👍 解决了")
 
     seen = await ask(house, wang, "/faq_health")
     assert seen.text.startswith("答得怎么样 · 采油三队党支部 · 近 30 天")

@@ -128,17 +128,17 @@ def test_an_empty_file_is_nothing_to_measure(tmp_path: Path) -> None:
 async def test_the_commands_speak_of_the_organisations_own_entries(
     works: Works, member: Actor, tree: Tree, library: Library, tmp_path: Path
 ) -> None:
-    answer = await commands.ask(works, "验证码收不到", names=library.names)
+    answer = await commands.ask(works, "短信验证码收不到", names=library.names)
     assert answer["decision"] == "answer"
     assert answer["matches"][0]["id"] == "login-sms"
     assert 0.8 < answer["matches"][0]["confidence"] <= 1
     declined = await commands.ask(works, "食堂几点开饭", names=library.names, unit="采油三队党支部")
     assert declined["decision"] == "handover"
     with pytest.raises(UnknownUnit):
-        await commands.ask(works, "验证码收不到", names=library.names, unit="没有的支部")
+        await commands.ask(works, "短信验证码收不到", names=library.names, unit="没有的支部")
 
     questions = tmp_path / "q.jsonl"
-    questions.write_text('{"text": "验证码收不到", "accept": ["login-sms"]}', encoding="utf-8")
+    questions.write_text('{"text": "短信验证码收不到", "accept": ["login-sms"]}', encoding="utf-8")
     figures = await commands.evaluate(works, questions, names=library.names, progress=lambda _done, _of: None)
     assert set(figures) == KEYS
     assert figures["answered_right"] == 1

@@ -47,13 +47,15 @@ async def wang(house: "House", tree: factories.Tree) -> Person:
 
 
 async def test_a_secretary_sees_what_a_member_would_get_and_why(house: "House", wang: Person) -> None:
-    shown = await ask(house, wang, "/try 验证码收不到")
-    assert shown.text.startswith("采油三队党支部的党员会收到：\n\n“验证码收不到”\n→ 直接答：收不到短信验证码")
+    shown = await ask(house, wang, "/try 短信验证码收不到")
+    assert shown.text.startswith(
+        "采油三队党支部的党员会收到：\n\n“短信验证码收不到”\n→ 直接答：收不到短信验证码"
+    )
     assert "有多大把握：\n9" in shown.text
     why = next(button for button in shown.buttons if button.startswith("为什么"))
     await tap(house, wang, shown, why)
     reasons = wang.sees(shown)
-    assert reasons.text.startswith("“验证码收不到”为什么像收不到短信验证码")
+    assert reasons.text.startswith("“短信验证码收不到”为什么像收不到短信验证码")
     assert "字词一样：" in reasons.text
     assert "读音一样：" in reasons.text
     assert "最近的问法：“" in reasons.text
@@ -63,7 +65,7 @@ async def test_a_secretary_sees_what_a_member_would_get_and_why(house: "House", 
 
 
 async def test_nobody_is_told_and_nothing_is_noted(house: "House", wang: Person) -> None:
-    for text in ("食堂的冬枣在哪个窗口领", "验证码收不到"):
+    for text in ("食堂的冬枣在哪个窗口领", "短信验证码收不到"):
         await ask(house, wang, f"/try {text}")
     await house.advance(minutes=5)
     assert await house.rows("SELECT 1 FROM faq_question") == []
@@ -73,7 +75,7 @@ async def test_nobody_is_told_and_nothing_is_noted(house: "House", wang: Person)
 async def test_the_answer_is_sent_as_members_see_it_and_the_next_text_is_tried_too(
     house: "House", wang: Person
 ) -> None:
-    shown = await ask(house, wang, "/try 验证码收不到")
+    shown = await ask(house, wang, "/try 短信验证码收不到")
     await tap(house, wang, shown, next(button for button in shown.buttons if button.startswith("看答案")))
     sample = wang.last()
     assert sample.text.startswith("收不到短信验证码\n\n")
@@ -85,7 +87,7 @@ async def test_the_answer_is_sent_as_members_see_it_and_the_next_text_is_tried_t
     assert told == "这个按钮已经过时了。请用最新的那条消息，或者发 /start。"
     await tap(house, wang, second, "好了")
     assert wang.sees(second).text == "试完了。想再试，发 /try。"
-    answer = await ask(house, wang, "验证码收不到")
+    answer = await ask(house, wang, "短信验证码收不到")
     assert answer.buttons == ["👍 解决了", "👎 没解决"]
 
 
@@ -93,7 +95,7 @@ async def test_after_a_while_a_text_is_a_question_again(house: "House", wang: Pe
     await ask(house, wang, "/try")
     assert wang.last().text == "像党员那样打一句话发来。我给您看他会收到什么、为什么，谁也不会被打扰。"
     await house.advance(minutes=11)
-    answer = await ask(house, wang, "验证码收不到")
+    answer = await ask(house, wang, "短信验证码收不到")
     assert answer.buttons == ["👍 解决了", "👎 没解决"]
 
 

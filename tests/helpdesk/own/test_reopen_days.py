@@ -9,9 +9,9 @@ from tests.helpdesk.test_house import move_in
 
 
 async def test_after_the_days_that_are_set_a_new_question_follows_the_old(
-    clock: ManualClock, database_path: Path
+    clock: ManualClock, database_path: Path, content_dir: Path
 ) -> None:
-    async with open_house(clock, database_path.parent, reopen_days=1) as house:
+    async with open_house(clock, database_path.parent, content_dir=content_dir, reopen_days=1) as house:
         member, secretary = await move_in(house)
         await member.says("食堂的冬枣在哪个窗口领")
         await house.settle()
