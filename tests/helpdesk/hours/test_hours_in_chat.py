@@ -53,7 +53,7 @@ async def test_what_holds_and_where_it_comes_from(office: Office) -> None:
         "上班时间：08:30-17:30（默认）",
         "多久答复：工作时间 4 小时内（默认）",
         "何时提醒：过了 3 小时还没回（默认）",
-        "接着帮的时间：每位 4 小时（默认）",
+        "接手后多久回：每位 4 小时（默认）",
         "个人账号：点名字打不开（默认）",
         "现在来问，今天 13:00 前会有答复。",
         UNKNOWN,
@@ -61,7 +61,7 @@ async def test_what_holds_and_where_it_comes_from(office: Office) -> None:
     assert labels(shown) == [
         ["上班日子", "上班时间"],
         ["多久答复", "何时提醒"],
-        ["接着帮的时间", "个人账号"],
+        ["接手后多久回", "个人账号"],
     ]
 
 
@@ -134,11 +134,11 @@ async def test_times_of_ones_own(office: Office) -> None:
         ["过了 1 小时 48 分钟"],
     ]
     await taps(office, office.deputy, "过了 1 小时")
-    shown = await taps(office, office.deputy, "接着帮的时间", "1 小时")
+    shown = await taps(office, office.deputy, "接手后多久回", "1 小时")
     assert shown.text.splitlines()[3:6] == [
         "多久答复：工作时间 2 小时内",
         "何时提醒：过了 1 小时还没回",
-        "接着帮的时间：每位 1 小时",
+        "接手后多久回：每位 1 小时",
     ]
     await office.asked()
     row = await office.counter.ticket()
@@ -148,7 +148,7 @@ async def test_times_of_ones_own(office: Office) -> None:
 
 async def test_the_next_on_the_ladder_has_their_own_time(office: Office) -> None:
     await says(office, office.secretary, "/hours")
-    await taps(office, office.secretary, "接着帮的时间", "1 小时")
+    await taps(office, office.secretary, "接手后多久回", "1 小时")
     await office.asked()  # at nine; the secretary has four hours
     await office.counter.advance(hours=3, minutes=5)
     await office.counter.advance(hours=1)
