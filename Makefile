@@ -29,7 +29,7 @@ run: setup
 
 test: dev
 	@echo '正在运行测试 · Running the tests'
-	@.venv/bin/python -m pytest -n 3 --dist worksteal $(ARGS)
+	@.venv/bin/python -m pytest -n 4 --dist worksteal $(ARGS)
 
 lint: dev
 	@echo '正在检查写法、类型、分层、译文和依赖锁 · Checking style, types, import contracts, wording and locks'

@@ -117,7 +117,7 @@ def test_nothing_is_left_with_whoever_has_handed_over(
     run_state_machine_as_test(
         Handovers,
         settings=settings(
-            max_examples=12,
+            max_examples=8,
             stateful_step_count=30,
             deadline=None,
             suppress_health_check=list(HealthCheck),

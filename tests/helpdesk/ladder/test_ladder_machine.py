@@ -349,7 +349,7 @@ def test_every_waiting_ticket_has_one_owner(
     run_state_machine_as_test(
         Ladder,
         settings=settings(
-            max_examples=15,
+            max_examples=10,
             stateful_step_count=25,
             deadline=None,
             suppress_health_check=list(HealthCheck),
