@@ -91,3 +91,41 @@ async def member(
             now=now,
         )
     return member_id
+
+
+async def obligation(
+    session: Session,
+    member_id: int,
+    period: str,
+    *,
+    amount: int | None = 2_000,
+    state: str = "due",
+    now: int = 0,
+) -> int:
+    """What a member owes for a period, put into this state by a secretary's word unless it is plainly due."""
+    await session.run(
+        "INSERT INTO dues_entry (member_id, period, kind, amount, at, source)"
+        " VALUES (:member, :period, 'owes', :amount, :now, 'rule')",
+        member=member_id,
+        period=period,
+        amount=amount,
+        now=now,
+    )
+    found = int(
+        await session.value(
+            "INSERT INTO obligation (member_id, period, opened_at) VALUES (:member, :period, :now) RETURNING id",
+            member=member_id,
+            period=period,
+            now=now,
+        )
+    )
+    if state != "due":
+        await session.run(
+            "INSERT INTO dues_entry (member_id, period, kind, at, source)"
+            " VALUES (:member, :period, :state, :now, 'secretary')",
+            member=member_id,
+            period=period,
+            state=state,
+            now=now,
+        )
+    return found

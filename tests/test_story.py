@@ -79,7 +79,7 @@ class Cast:
     async def dues(self) -> dict[str, str]:
         """States of November's dues, by name."""
         rows = await self.house.rows(
-            "SELECT name, state FROM obligation JOIN member ON member.id = member_id WHERE period = '2026-11'"
+            "SELECT name, state FROM owing JOIN member ON member.id = member_id WHERE period = '2026-11'"
         )
         return {row["name"]: row["state"] for row in rows}
 

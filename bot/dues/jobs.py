@@ -58,9 +58,9 @@ async def open_periods(works: Works, schedule: Schedule) -> None:
     for period in rules.to_open(newest, current):
         async with works.reading() as reader:
             is_opened = await store.is_opened(reader, period)
-        if not is_opened:
+        while not is_opened:
             async with works.begin() as work:
-                await store.open_period(work.session, period, now=work.now)
+                is_opened = not await store.open_more(work.session, period, now=work.now)
 
 
 async def run_rounds(works: Works, schedule: Schedule) -> None:

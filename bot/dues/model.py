@@ -63,7 +63,7 @@ class Matter(enum.StrEnum):
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class Obligation:
-    """What one member owes for one period. Its state is kept here and nowhere else; payments and people change it."""
+    """What one member owes for one period, as the ledger's rows make it (the view `owing`)."""
 
     id: int
     member_id: int
@@ -71,10 +71,63 @@ class Obligation:
     amount: int | None
     """In fen; None while it is not known, which makes it no less due."""
     state: State
-    state_at: int
-    state_by: int | None
-    """The member who put it into this state; None where a payment or the schedule did."""
+    paid: int
+    """In fen, by the payments that are known."""
     snoozed_until: int | None
+
+    @property
+    def surplus(self) -> int:
+        """What was paid beyond what is owed, in fen; 0 while the amount is not known."""
+        return 0 if self.amount is None else max(0, self.paid - self.amount)
+
+
+class Note(enum.StrEnum):
+    """What a row of the ledger says about a member's period."""
+
+    OWES = "owes"
+    """So much is owed from now on."""
+    PAYMENT = "payment"
+    DUE = "due"
+    """Not paid, for all that was said before."""
+    CLAIMED = "claimed"
+    PAID = "paid"
+    """Paid, by a person's word."""
+    EXEMPT = "exempt"
+    NOT_LIABLE = "not_liable"
+
+
+class Source(enum.StrEnum):
+    """Why a row of the ledger was written."""
+
+    RULE = "rule"
+    """By the roster and the calendar."""
+    CLAIM = "claim"
+    """The member says so."""
+    FILE = "file"
+    """A payment file says so."""
+    SECRETARY = "secretary"
+    """The branch's secretary has decided."""
+    WAIVER = "waiver"
+    """The level above has approved what the branch decided."""
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Entry:
+    """A row of the ledger: it is never changed, only a payment can be marked as undone."""
+
+    id: int
+    kind: Note
+    amount: int | None
+    """In fen; of what is owed, and of payments."""
+    at: int
+    by_member: int | None
+    """Who wrote it: the member, the secretary, whoever imported the file; None for the bot."""
+    source: Source
+    note: str | None
+    paid_at: int | None
+    reference: str | None
+    undone_at: int | None
+    """When the import that brought it was taken back."""
 
 
 @dataclasses.dataclass(frozen=True, slots=True)

@@ -10,14 +10,14 @@ _ROUND = (
     " FROM dues_round"
 )
 _CANDIDATE = (
-    "SELECT obligation.id AS obligation_id, obligation.member_id, member.name, obligation.state,"
-    " obligation.snoozed_until, account.id AS account_id, account.language, chat.unreachable_since,"
-    " nudge.id AS nudge_id, previous.id AS previous_id FROM obligation"
-    " JOIN member ON member.id = obligation.member_id AND member.left_at IS NULL"
+    "SELECT owing.id AS obligation_id, owing.member_id, member.name, owing.state,"
+    " owing.snoozed_until, account.id AS account_id, account.language, chat.unreachable_since,"
+    " nudge.id AS nudge_id, previous.id AS previous_id FROM owing"
+    " JOIN member ON member.id = owing.member_id AND member.left_at IS NULL"
     " LEFT JOIN account ON account.member_id = member.id"
     " LEFT JOIN chat ON chat.chat_id = account.id"
     " LEFT JOIN nudge ON nudge.member_id = member.id AND nudge.point = :point"
-    " LEFT JOIN obligation AS previous ON previous.member_id = member.id AND previous.period = :previous"
+    " LEFT JOIN owing AS previous ON previous.member_id = member.id AND previous.period = :previous"
     " AND previous.state = 'due'"
 )
 
@@ -120,8 +120,8 @@ async def candidates(
 ) -> Sequence[Candidate]:
     """The members of a branch with what decides whether they are reminded, by member id from after `after`."""
     rows = await reader.all(
-        f"{_CANDIDATE} WHERE member.branch_id = :branch AND obligation.period = :period"
-        " AND obligation.member_id > :after ORDER BY obligation.member_id LIMIT :limit",
+        f"{_CANDIDATE} WHERE member.branch_id = :branch AND owing.period = :period"
+        " AND owing.member_id > :after ORDER BY owing.member_id LIMIT :limit",
         branch=branch_id,
         period=str(period),
         previous=str(period.shifted(-1)),
@@ -137,8 +137,8 @@ async def snoozed(
 ) -> Sequence[tuple[int, Period, Candidate]]:
     """Those whose snooze is over, each with their branch and the period it is about."""
     rows = await reader.all(
-        _CANDIDATE.replace("SELECT ", "SELECT member.branch_id, obligation.period, ", 1)
-        + " WHERE obligation.snoozed_until <= :now ORDER BY obligation.snoozed_until, obligation.id LIMIT :limit",
+        _CANDIDATE.replace("SELECT ", "SELECT member.branch_id, owing.period, ", 1)
+        + " WHERE owing.snoozed_until <= :now ORDER BY owing.snoozed_until, owing.id LIMIT :limit",
         now=now,
         previous="",  # whether they owe more does not matter here
         point=point,
@@ -177,9 +177,8 @@ async def needless(reader: Reader, *, now: int, member_id: int | None = None) ->
     rows = await reader.all(
         "SELECT nudge.member_id, nudge.period, nudge.point FROM outgoing"
         " JOIN nudge ON nudge.outgoing_id = outgoing.id"
-        " JOIN obligation ON obligation.member_id = nudge.member_id AND obligation.period = nudge.period"
-        " WHERE outgoing.state = 'waiting' AND (obligation.state <> 'due' OR obligation.snoozed_until > :now)"
-        + one,
+        " JOIN owing ON owing.member_id = nudge.member_id AND owing.period = nudge.period"
+        " WHERE outgoing.state = 'waiting' AND (owing.state <> 'due' OR owing.snoozed_until > :now)" + one,
         now=now,
         member=member_id,
     )
@@ -213,8 +212,8 @@ async def nudged_at(reader: Reader, point: str) -> Sequence[int]:
 async def in_store(reader: Reader, period: Period, point: str) -> Sequence[int]:
     """The members who owe for this period and whose branch has not held back its reminders at this point."""
     rows = await reader.all(
-        "SELECT obligation.member_id FROM obligation JOIN member ON member.id = obligation.member_id"
-        " WHERE obligation.period = :period AND obligation.state = 'due' AND NOT EXISTS ("
+        "SELECT owing.member_id FROM owing JOIN member ON member.id = owing.member_id"
+        " WHERE owing.period = :period AND owing.state = 'due' AND NOT EXISTS ("
         " SELECT 1 FROM dues_round WHERE dues_round.branch_id = member.branch_id AND dues_round.point = :point"
         " AND dues_round.cancelled_at IS NOT NULL)",
         period=str(period),
@@ -232,14 +231,14 @@ async def snoozed_until(reader: Reader, before: int) -> Sequence[int]:
 async def reached(reader: Reader, branch_id: int, period: Period, point: str) -> Sequence[Reached]:
     """How the members of a branch stand after a round, by name."""
     rows = await reader.all(
-        "SELECT member.name, obligation.state, account.id AS account_id, chat.unreachable_since,"
-        " outgoing.state AS sent FROM obligation"
-        " JOIN member ON member.id = obligation.member_id AND member.left_at IS NULL"
+        "SELECT member.name, owing.state, account.id AS account_id, chat.unreachable_since,"
+        " outgoing.state AS sent FROM owing"
+        " JOIN member ON member.id = owing.member_id AND member.left_at IS NULL"
         " LEFT JOIN account ON account.member_id = member.id"
         " LEFT JOIN chat ON chat.chat_id = account.id"
         " LEFT JOIN nudge ON nudge.member_id = member.id AND nudge.point = :point"
         " LEFT JOIN outgoing ON outgoing.id = nudge.outgoing_id"
-        " WHERE member.branch_id = :branch AND obligation.period = :period ORDER BY member.name, member.id",
+        " WHERE member.branch_id = :branch AND owing.period = :period ORDER BY member.name, member.id",
         branch=branch_id,
         period=str(period),
         point=point,

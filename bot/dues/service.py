@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 from bot.dues import round_store, rules, store
 from bot.dues.errors import AlreadyGone, AlreadySettled, NotYours, TooLate
-from bot.dues.model import Candidate, Figures, Obligation, Owed, Period, Round, State
+from bot.dues.model import Candidate, Figures, Note, Obligation, Owed, Period, Round, Source, State
 from bot.dues.rules import Schedule
 from bot.kit.database import Reader
 from bot.kit.errors import NotAllowed, Outdated
@@ -35,7 +35,7 @@ async def mine(work: Work, actor: Actor, schedule: Schedule) -> Mine:
     period = rules.period_at(work.now, schedule.zone)
     obligation = await store.of_member(work.session, member.id, period)
     if obligation is None:
-        await store.open_period(work.session, period, now=work.now)
+        await store.open_for(work.session, member.id, period, now=work.now)
         obligation = await store.of_member(work.session, member.id, period)
     if obligation is None:
         raise NotOnRoster
@@ -160,7 +160,8 @@ async def settle(work: Work, actor: Actor, obligation_id: int, state: State) -> 
         raise Outdated
     if state is before:
         return Settled(owed, before, None)
-    await store.set_state(work.session, obligation_id, state, by=secretary.id, now=work.now)
+    note = Note(state.value)
+    await store.note(work.session, owed.obligation, note, Source.SECRETARY, by=secretary.id, now=work.now)
     await recall_needless(work, owed.obligation.member_id)
     await work.audit(
         f"dues.{state}",
@@ -232,7 +233,8 @@ async def _say(work: Work, actor: Actor, obligation_id: int, state: State) -> Ob
         return obligation
     if rules.MEMBER_MAY.get(obligation.state) is not state:
         raise AlreadySettled
-    await store.set_state(work.session, obligation.id, state, by=obligation.member_id, now=work.now)
+    note = Note(state.value)
+    await store.note(work.session, obligation, note, Source.CLAIM, by=obligation.member_id, now=work.now)
     await recall_needless(work, obligation.member_id)
     return dataclasses.replace(obligation, state=state, snoozed_until=None)
 

@@ -1,85 +1,172 @@
 """The rows of what is owed and paid."""
 
+import dataclasses
 from collections.abc import Sequence
 
-from bot.dues.model import Figures, Obligation, Owed, Period, State
+from bot.dues.model import Entry, Figures, Note, Obligation, Owed, Period, Source, State
 from bot.kit.database import Reader, Row, Session
 
 _OBLIGATION = (
-    "SELECT obligation.id, obligation.member_id, obligation.period, obligation.amount, obligation.state,"
-    " obligation.state_at, obligation.state_by, obligation.snoozed_until FROM obligation"
+    "SELECT owing.id, owing.member_id, owing.period, owing.amount, owing.state, owing.paid, owing.snoozed_until"
+    " FROM owing"
 )
 _OWED = (
-    "SELECT obligation.id, obligation.member_id, obligation.period, obligation.amount, obligation.state,"
-    " obligation.state_at, obligation.state_by, obligation.snoozed_until, member.name, member.branch_id"
-    " FROM obligation JOIN member ON member.id = obligation.member_id AND member.left_at IS NULL"
+    "SELECT owing.id, owing.member_id, owing.period, owing.amount, owing.state, owing.paid, owing.snoozed_until,"
+    " member.name, member.branch_id"
+    " FROM owing JOIN member ON member.id = owing.member_id AND member.left_at IS NULL"
 )
-_PAID_SO_FAR = (
-    "(SELECT COALESCE(SUM(payment.amount), 0) FROM payment"
-    " WHERE payment.member_id = obligation.member_id AND payment.period = obligation.period)"
-)
+OPENED_AT_ONCE = 5_000
+"""Members who get their obligation in one transaction."""
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Opening:
+    """How far a period is opened."""
+
+    looked_at: int
+    """Whatever of the roster has changed since then has to be looked at."""
+    last_member: int
+    """Everybody with a higher id has to be looked at too."""
+
+
+async def opening(reader: Reader, period: Period) -> Opening | None:
+    """None for a period that nobody has begun to open."""
+    row = await reader.first(
+        "SELECT looked_at, last_member FROM dues_period WHERE period = :period", period=str(period)
+    )
+    return None if row is None else Opening(**row)
 
 
 async def is_opened(reader: Reader, period: Period) -> bool:
     """Whether everybody on the roster has their obligation for this period, with its amount if that is known."""
-    missing = await reader.value(
-        "SELECT 1 FROM member LEFT JOIN obligation"
-        " ON obligation.member_id = member.id AND obligation.period = :period"
-        " WHERE member.left_at IS NULL AND (obligation.id IS NULL"
-        " OR (obligation.amount IS NULL AND obligation.state IN ('due', 'claimed')"
-        " AND member.monthly_dues IS NOT NULL)) LIMIT 1",
-        period=str(period),
-    )
-    return missing is None
+    begun = await opening(reader, period)
+    if begun is None or await _has_changed(reader, begun):
+        return False
+    return await reader.value("SELECT 1 FROM member WHERE id > :last LIMIT 1", last=begun.last_member) is None
 
 
 async def newest_period(reader: Reader) -> Period | None:
-    found = await reader.value("SELECT MAX(period) FROM obligation")
+    found = await reader.value("SELECT MAX(period) FROM dues_period")
     return None if found is None else Period.parse(found)
 
 
-async def open_period(session: Session, period: Period, *, now: int) -> int:
-    """Gives everybody on the roster their obligation for this period, however late they came; returns how many got
-    one. Amounts that have become known since are filled in, and what was paid beforehand counts.
+async def open_more(session: Session, period: Period, *, now: int) -> bool:
+    """Gives the next `OPENED_AT_ONCE` people on the roster their obligation for this period, and fills in amounts that
+    have become known since; returns whether there are more to look at. Whoever comes or changes later makes it begin
+    anew; whoever has their obligation keeps it as it is.
     """
-    opened = await session.run(
-        "INSERT INTO obligation (member_id, period, amount, state, state_at, opened_at)"
-        " SELECT member.id, :period, member.monthly_dues,"
-        " CASE WHEN member.monthly_dues = 0 THEN 'not_liable' ELSE 'due' END, :now, :now FROM member"
-        " WHERE member.left_at IS NULL ON CONFLICT (member_id, period) DO NOTHING",
+    begun = await opening(session, period)
+    after = 0 if begun is None or await _has_changed(session, begun) else begun.last_member
+    looked_at = now if begun is None or after == 0 else begun.looked_at
+    last = await session.value(
+        "SELECT MAX(id) FROM (SELECT id FROM member WHERE id > :after ORDER BY id LIMIT :most) AS batch",
+        after=after,
+        most=OPENED_AT_ONCE,
+    )
+    if last is not None:
+        await _open(session, period, after, last, now=now)
+    await session.run(
+        "INSERT INTO dues_period (period, opened_at, looked_at, last_member) VALUES (:period, :now, :looked, :last)"
+        " ON CONFLICT (period) DO UPDATE SET looked_at = excluded.looked_at, last_member = excluded.last_member",
         period=str(period),
         now=now,
+        looked=looked_at,
+        last=after if last is None else last,
+    )
+    return (
+        last is not None
+        and await session.value("SELECT 1 FROM member WHERE id > :last LIMIT 1", last=last) == 1
+    )
+
+
+async def _has_changed(reader: Reader, begun: Opening) -> bool:
+    changed = await reader.value(
+        "SELECT 1 FROM member WHERE updated_at >= :since AND id <= :last LIMIT 1",
+        since=begun.looked_at,
+        last=begun.last_member,
+    )
+    return changed is not None
+
+
+async def open_for(session: Session, member_id: int, period: Period, *, now: int) -> None:
+    """As `open_more`, for one member."""
+    await _open(session, period, member_id - 1, member_id, now=now)
+
+
+async def _open(session: Session, period: Period, after: int, last: int, *, now: int) -> None:
+    """For the members with ids above `after`, up to `last`."""
+    batch = {"period": str(period), "after": after, "last": last, "now": now}
+    # Before the obligation, so that what was paid beforehand is held against the amount.
+    await session.run(
+        "INSERT INTO dues_entry (member_id, period, kind, amount, at, source)"
+        " SELECT member.id, :period, 'owes', member.monthly_dues, :now, 'rule' FROM member"
+        " LEFT JOIN obligation ON obligation.member_id = member.id AND obligation.period = :period"
+        " WHERE member.id > :after AND member.id <= :last AND member.left_at IS NULL"
+        " AND member.monthly_dues IS NOT NULL AND obligation.id IS NULL",
+        **batch,
     )
     await session.run(
-        "UPDATE obligation SET amount = (SELECT monthly_dues FROM member WHERE member.id = obligation.member_id)"
-        " WHERE period = :period AND amount IS NULL AND state IN ('due', 'claimed')",
-        period=str(period),
+        "INSERT INTO obligation (member_id, period, opened_at) SELECT member.id, :period, :now FROM member"
+        " WHERE member.id > :after AND member.id <= :last AND member.left_at IS NULL"
+        " ON CONFLICT (member_id, period) DO NOTHING",
+        **batch,
     )
-    await settle_paid(session, period, now=now)
-    return opened
+    await session.run(
+        "INSERT INTO dues_entry (member_id, period, kind, amount, at, source)"
+        " SELECT member.id, :period, 'owes', member.monthly_dues, :now, 'rule'"
+        " FROM member JOIN owing ON owing.member_id = member.id AND owing.period = :period"
+        " WHERE member.id > :after AND member.id <= :last AND member.left_at IS NULL"
+        " AND member.monthly_dues IS NOT NULL AND owing.amount IS NULL AND owing.state IN ('due', 'claimed')",
+        **batch,
+    )
 
 
-async def settle_paid(session: Session, period: Period, *, now: int) -> int:
-    """Marks as paid whatever the payments of this period cover; returns how many. A payment towards an amount that is
-    not known covers it.
-    """
-    return await session.run(
-        "UPDATE obligation SET state = 'paid', state_at = :now, state_by = NULL, snoozed_until = NULL"
-        " WHERE period = :period AND state IN ('due', 'claimed')"
-        f" AND {_PAID_SO_FAR} >= CASE WHEN COALESCE(amount, 0) > 0 THEN amount ELSE 1 END",
-        period=str(period),
+async def note(
+    session: Session,
+    obligation: Obligation,
+    kind: Note,
+    source: Source,
+    *,
+    by: int | None,
+    now: int,
+    amount: int | None = None,
+    words: str | None = None,
+) -> None:
+    """Writes a row of the ledger about this obligation. Whoever has something settled is no longer in snooze."""
+    await session.run(
+        "INSERT INTO dues_entry (member_id, period, kind, amount, at, by_member, source, note)"
+        " VALUES (:member, :period, :kind, :amount, :now, :by, :source, :words)",
+        member=obligation.member_id,
+        period=str(obligation.period),
+        kind=str(kind),
+        amount=amount,
         now=now,
+        by=by,
+        source=str(source),
+        words=words,
     )
+    await session.run("UPDATE obligation SET snoozed_until = NULL WHERE id = :id", id=obligation.id)
+
+
+async def entries(reader: Reader, obligation: Obligation) -> Sequence[Entry]:
+    """The ledger's rows about this obligation, oldest first."""
+    rows = await reader.all(
+        "SELECT id, kind, amount, at, by_member, source, note, paid_at, reference, undone_at FROM dues_entry"
+        " WHERE member_id = :member AND period = :period ORDER BY id",
+        member=obligation.member_id,
+        period=str(obligation.period),
+    )
+    return [Entry(**{**row, "kind": Note(row["kind"]), "source": Source(row["source"])}) for row in rows]
 
 
 async def obligation(reader: Reader, obligation_id: int) -> Obligation | None:
-    row = await reader.first(f"{_OBLIGATION} WHERE obligation.id = :id", id=obligation_id)
+    row = await reader.first(f"{_OBLIGATION} WHERE owing.id = :id", id=obligation_id)
     return None if row is None else _obligation(row)
 
 
 async def of_member(reader: Reader, member_id: int, period: Period) -> Obligation | None:
     row = await reader.first(
-        f"{_OBLIGATION} WHERE obligation.member_id = :member AND obligation.period = :period",
+        f"{_OBLIGATION} WHERE owing.member_id = :member AND owing.period = :period",
         member=member_id,
         period=str(period),
     )
@@ -89,7 +176,7 @@ async def of_member(reader: Reader, member_id: int, period: Period) -> Obligatio
 async def unpaid_before(reader: Reader, member_id: int, period: Period) -> Sequence[Period]:
     """The member's earlier periods that are still due, oldest first."""
     rows = await reader.all(
-        "SELECT period FROM obligation WHERE member_id = :member AND state = 'due' AND period < :period"
+        "SELECT period FROM owing WHERE member_id = :member AND state = 'due' AND period < :period"
         " ORDER BY period",
         member=member_id,
         period=str(period),
@@ -99,14 +186,14 @@ async def unpaid_before(reader: Reader, member_id: int, period: Period) -> Seque
 
 async def owed(reader: Reader, obligation_id: int) -> Owed | None:
     """An obligation of somebody on the roster, with whose it is."""
-    row = await reader.first(f"{_OWED} WHERE obligation.id = :id", id=obligation_id)
+    row = await reader.first(f"{_OWED} WHERE owing.id = :id", id=obligation_id)
     return None if row is None else _owed(row)
 
 
 async def of_branch(reader: Reader, branch_id: int, period: Period, state: State) -> Sequence[Owed]:
     """The obligations of a branch in this state, by name."""
     rows = await reader.all(
-        f"{_OWED} WHERE member.branch_id = :branch AND obligation.period = :period AND obligation.state = :state"
+        f"{_OWED} WHERE member.branch_id = :branch AND owing.period = :period AND owing.state = :state"
         " ORDER BY member.name, member.id",
         branch=branch_id,
         period=str(period),
@@ -118,9 +205,9 @@ async def of_branch(reader: Reader, branch_id: int, period: Period, state: State
 async def unpaid_periods(reader: Reader, branch_id: int, period: Period) -> dict[int, set[Period]]:
     """The periods up to this one that are due, by member of the branch."""
     rows = await reader.all(
-        "SELECT obligation.member_id, obligation.period FROM obligation JOIN member"
-        " ON member.id = obligation.member_id WHERE member.branch_id = :branch AND obligation.state = 'due'"
-        " AND obligation.period <= :period",
+        "SELECT owing.member_id, owing.period FROM owing JOIN member"
+        " ON member.id = owing.member_id WHERE member.branch_id = :branch AND owing.state = 'due'"
+        " AND owing.period <= :period",
         branch=branch_id,
         period=str(period),
     )
@@ -132,25 +219,15 @@ async def unpaid_periods(reader: Reader, branch_id: int, period: Period) -> dict
 
 async def figures(reader: Reader, branch_id: int, period: Period) -> Figures:
     rows = await reader.all(
-        "SELECT obligation.state, COUNT(*) AS members, COUNT(CASE WHEN obligation.amount IS NULL"
-        " AND obligation.state IN ('due', 'claimed') THEN 1 END) AS without_amount"
-        " FROM obligation JOIN member ON member.id = obligation.member_id AND member.left_at IS NULL"
-        " WHERE member.branch_id = :branch AND obligation.period = :period GROUP BY obligation.state",
+        "SELECT owing.state, COUNT(*) AS members, COUNT(CASE WHEN owing.amount IS NULL"
+        " AND owing.state IN ('due', 'claimed') THEN 1 END) AS without_amount"
+        " FROM owing JOIN member ON member.id = owing.member_id AND member.left_at IS NULL"
+        " WHERE member.branch_id = :branch AND owing.period = :period GROUP BY owing.state",
         branch=branch_id,
         period=str(period),
     )
     return Figures(
         {State(row["state"]): row["members"] for row in rows}, sum(row["without_amount"] for row in rows)
-    )
-
-
-async def set_state(session: Session, obligation_id: int, state: State, *, by: int | None, now: int) -> None:
-    await session.run(
-        "UPDATE obligation SET state = :state, state_at = :now, state_by = :by, snoozed_until = NULL WHERE id = :id",
-        id=obligation_id,
-        state=str(state),
-        by=by,
-        now=now,
     )
 
 
@@ -162,7 +239,7 @@ async def snooze(session: Session, obligation_id: int, until: int | None) -> Non
 
 async def as_of(reader: Reader) -> int | None:
     """Up to when the newest payment data goes; None where none was ever imported."""
-    found = await reader.value("SELECT MAX(as_of) FROM dues_import")
+    found = await reader.value("SELECT MAX(as_of) FROM dues_import WHERE undone_at IS NULL")
     return None if found is None else int(found)
 
 
@@ -181,8 +258,7 @@ def _obligation(row: Row) -> Obligation:
         period=Period.parse(row["period"]),
         amount=row["amount"],
         state=State(row["state"]),
-        state_at=row["state_at"],
-        state_by=row["state_by"],
+        paid=row["paid"],
         snoozed_until=row["snoozed_until"],
     )
 

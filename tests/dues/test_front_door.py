@@ -44,7 +44,7 @@ async def home(house: "House") -> Home:
     async with house.work() as work:
         tree = await factories.tree(work.session)
         secretary = Role.SECRETARY
-        await factories.member(
+        keeper = await factories.member(
             work.session, "王梅", tree.branch, account=wang.id, posts=((tree.branch, secretary),)
         )
         await factories.member(work.session, "李建国", tree.branch, account=li.id, monthly_dues=2_400)
@@ -52,13 +52,10 @@ async def home(house: "House") -> Home:
             work.session, "孙丽", tree.sibling, account=sun.id, posts=((tree.sibling, secretary),)
         )
         await factories.member(work.session, "周新", tree.branch)
-        await work.session.run(
-            "INSERT INTO obligation (member_id, period, amount, state, state_at, opened_at)"
-            " SELECT id, '2026-11', 2000, 'paid', 1, 1 FROM member WHERE name = '王梅'"
-        )
+        await factories.obligation(work.session, keeper, "2026-11", state="paid")
     for person in (wang, li, sun):
         await person.start()
-    await house.settle()
+    await house.advance(minutes=1)  # whoever has come has their obligation
     return Home(house, wang, li, sun)
 
 

@@ -6,7 +6,7 @@ from collections.abc import Callable
 import openpyxl
 import pytest
 
-from bot.dues import importing
+from bot.dues import importing, service
 from bot.dues.importing import Plan
 from bot.dues.importing.columns import NoPayments
 from bot.dues.importing.rules import Miss
@@ -74,11 +74,11 @@ async def test_the_same_file_again_changes_nothing(branch: Branch, vault: Vault)
     number = await number_of(branch, "李建国")
     content = table(f"{number},,,2026-11,20,2026-11-18,T1", f"{number},,,2026-11,5,2026-11-18,").encode()
     await apply(branch, vault, content)
-    before = await branch.rows("SELECT * FROM payment ORDER BY key")
+    before = await branch.rows("SELECT * FROM dues_entry WHERE kind = 'payment' ORDER BY key")
     plan = await preview(branch, vault, content)
     assert (len(plan.new), plan.known, plan.settles) == (0, 2, 0)
     assert await apply(branch, vault, content) == 0
-    assert await branch.rows("SELECT * FROM payment ORDER BY key") == before
+    assert await branch.rows("SELECT * FROM dues_entry WHERE kind = 'payment' ORDER BY key") == before
 
 
 async def test_xlsx_with_a_title_above_the_header(branch: Branch, vault: Vault) -> None:
@@ -97,8 +97,10 @@ async def test_xlsx_with_a_title_above_the_header(branch: Branch, vault: Vault) 
 
 async def test_a_claim_is_confirmed_and_an_unknown_amount_too(branch: Branch, vault: Vault) -> None:
     await branch.passes(local(19, 9))
-    async with branch.works.begin() as work:
-        await work.session.run("UPDATE obligation SET state = 'claimed'")
+    for account in (10, 11):
+        async with branch.works.begin() as work:
+            actor = await branch.actor(account)
+            await service.claim(work, actor, (await service.mine(work, actor, branch.schedule)).obligation.id)
     assert await apply(branch, vault, table(",,李建国,2026-11,20,,", ",,赵敏,2026-11,1,,").encode()) == 2
     assert (await branch.obligation("赵敏")).state is State.PAID
 
@@ -116,7 +118,7 @@ async def test_too_little_is_no_payment_until_the_rest_comes(branch: Branch, vau
 async def test_a_range_pays_each_month(branch: Branch, vault: Vault) -> None:
     await branch.passes(local(19, 9))
     await apply(branch, vault, table(",,李建国,2026年10月-12月,60.01,,Q4").encode())
-    rows = await branch.rows("SELECT period, amount FROM payment ORDER BY period")
+    rows = await branch.rows("SELECT period, amount FROM dues_entry WHERE kind = 'payment' ORDER BY period")
     assert [(row["period"], row["amount"]) for row in rows] == [
         ("2026-10", 2_001), ("2026-11", 2_000), ("2026-12", 2_000)
     ]  # fmt: skip

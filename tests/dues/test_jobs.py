@@ -14,7 +14,7 @@ async def test_everybody_on_the_roster_gets_an_obligation_once(branch: Branch) -
     await branch.passes(local(2, 9))
     await branch.passes(local(2, 9, 1))
     rows = await branch.rows(
-        "SELECT name, amount, state, period FROM obligation JOIN member ON member.id = member_id"
+        "SELECT name, amount, state, period FROM owing JOIN member ON member.id = member_id"
     )
     assert {(row["name"], row["amount"], row["state"], row["period"]) for row in rows} == {
         *((name, 2_000, "due", "2026-11") for name in ("王梅", "张强", "李建国", "孙丽", "钱进")),
@@ -26,10 +26,15 @@ async def test_who_comes_later_and_what_becomes_known_later(branch: Branch) -> N
     await branch.passes(local(2, 9))
     async with branch.works.begin() as work:
         late = await factories.member(work.session, "周新", branch.tree.branch, monthly_dues=0)
-        await work.session.run("UPDATE member SET monthly_dues = 500 WHERE name = '赵敏'")
-        await work.session.run("UPDATE member SET monthly_dues = 900 WHERE name = '李建国'")
+        for name, dues in (("赵敏", 500), ("李建国", 900)):
+            await work.session.run(
+                "UPDATE member SET monthly_dues = :dues, updated_at = :now WHERE name = :name",
+                dues=dues,
+                now=work.now,
+                name=name,
+            )
     await branch.passes(local(12, 9))
-    rows = await branch.rows("SELECT state FROM obligation WHERE member_id = :member", member=late)
+    rows = await branch.rows("SELECT state FROM owing WHERE member_id = :member", member=late)
     assert [row["state"] for row in rows] == ["not_liable"]
     assert (await branch.obligation("赵敏")).amount == 500
     assert (await branch.obligation("李建国")).amount == 2_000  # a new pay counts from the next period
@@ -355,8 +360,10 @@ async def test_what_was_paid_beforehand_counts_when_the_period_opens(branch: Bra
     await branch.imported(local(2, 9))
     async with branch.works.begin() as work:
         await work.session.run(
-            "INSERT INTO payment (key, member_id, period, amount, import_id) VALUES ('k', :member, '2026-12', 2000, 1)",
+            "INSERT INTO dues_entry (member_id, period, kind, amount, at, source, key, import_id)"
+            " VALUES (:member, '2026-12', 'payment', 2000, :now, 'file', 'k', 1)",
             member=branch.members["李建国"],
+            now=work.now,
         )
     await branch.passes(local(1, 0, month=12))
     assert (await branch.obligation("李建国", Period(2026, 12))).state is State.PAID

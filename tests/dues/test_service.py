@@ -2,9 +2,9 @@
 
 import pytest
 
-from bot.dues import contributor, service
+from bot.dues import contributor, service, store
 from bot.dues.errors import AlreadyGone, AlreadySettled, NotYours
-from bot.dues.model import State
+from bot.dues.model import Note, Source, State
 from bot.kit.errors import NotAllowed, Outdated, Refusal
 from bot.onboarding.errors import NotOnRoster
 from bot.roster.model import Actor
@@ -33,7 +33,13 @@ async def test_claiming_and_taking_it_back(branch: Branch) -> None:
         await service.claim(work, li, obligation.id)
         await service.claim(work, li, obligation.id)
     claimed = await branch.obligation("李建国")
-    assert (claimed.state, claimed.state_by) == (State.CLAIMED, branch.members["李建国"])
+    assert claimed.state is State.CLAIMED
+    async with branch.works.reading() as reader:
+        written = await store.entries(reader, claimed)
+    assert [(entry.kind, entry.source, entry.by_member) for entry in written] == [
+        (Note.OWES, Source.RULE, None),
+        (Note.CLAIMED, Source.CLAIM, branch.members["李建国"]),
+    ]
     async with branch.works.begin() as work:
         await service.take_back(work, li, obligation.id)
     assert (await branch.obligation("李建国")).state is State.DUE

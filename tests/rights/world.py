@@ -322,11 +322,7 @@ async def _furnish(
         now=work.now,
     )
     roster_offer = await importing.add_offer(work.session, admin, "file", "digest", now=work.now)
-    obligation = await row(
-        "INSERT INTO obligation (member_id, period, amount, state, state_at, opened_at)"
-        " VALUES (:asker, '2026-11', 2000, 'due', :now, :now)",
-        asker=asker,
-    )
+    obligation = await factories.obligation(work.session, asker, "2026-11", now=work.now)
     return Place(
         {
             "ticket": ticket,

@@ -4,7 +4,6 @@ from collections.abc import Mapping, Sequence
 from datetime import tzinfo
 from typing import Any
 
-from bot.dues import store as dues
 from bot.dues.importing import rules, store
 from bot.dues.importing.rules import Book, Plan
 from bot.dues.model import Period
@@ -47,10 +46,9 @@ async def apply(work: Work, plan: Plan, *, by: int | None = None) -> int:
     import_id = await store.add_import(
         work.session, as_of=plan.as_of, by=by, added=len(plan.new), now=work.now
     )
-    await store.add_payments(work.session, import_id, plan.new)
-    settled = 0
-    for period in plan.periods:
-        settled += await dues.settle_paid(work.session, period, now=work.now)
+    due = await store.count_due(work.session, plan.periods)
+    await store.add_payments(work.session, import_id, plan.new, by=by, now=work.now)
+    settled = due - await store.count_due(work.session, plan.periods)
     await recall_needless(work)
     await work.audit("dues.imported", by=by, subject=f"import:{import_id}", added=len(plan.new))
     return settled

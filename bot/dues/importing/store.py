@@ -18,8 +18,8 @@ async def people(reader: Reader) -> Sequence[Known]:
 
 async def payments(reader: Reader, first: Period, last: Period) -> Sequence[Payment]:
     rows = await reader.all(
-        "SELECT key, member_id, period, amount, paid_at, reference FROM payment"
-        " WHERE period >= :first AND period <= :last",
+        "SELECT key, member_id, period, amount, paid_at, reference FROM dues_entry"
+        " WHERE kind = 'payment' AND undone_at IS NULL AND period >= :first AND period <= :last",
         first=str(first),
         last=str(last),
     )
@@ -29,7 +29,7 @@ async def payments(reader: Reader, first: Period, last: Period) -> Sequence[Paym
 async def owed(reader: Reader, first: Period, last: Period) -> Mapping[tuple[int, Period], Owes]:
     """Obligations by member and period."""
     rows = await reader.all(
-        "SELECT member_id, period, amount, state FROM obligation WHERE period >= :first AND period <= :last",
+        "SELECT member_id, period, amount, state FROM owing WHERE period >= :first AND period <= :last",
         first=str(first),
         last=str(last),
     )
@@ -50,11 +50,13 @@ async def add_import(session: Session, *, as_of: int, by: int | None, added: int
     return 0 if row is None else int(row["id"])
 
 
-async def add_payments(session: Session, import_id: int, payments: Sequence[Payment]) -> None:
+async def add_payments(
+    session: Session, import_id: int, payments: Sequence[Payment], *, by: int | None, now: int
+) -> None:
     await session.run_many(
-        "INSERT INTO payment (key, member_id, period, amount, paid_at, reference, import_id)"
-        " VALUES (:key, :member, :period, :amount, :paid_at, :reference, :import)"
-        " ON CONFLICT (key) DO NOTHING",
+        "INSERT INTO dues_entry (member_id, period, kind, amount, at, by_member, source, key, paid_at, reference,"
+        " import_id) VALUES (:member, :period, 'payment', :amount, :now, :by, 'file', :key, :paid_at, :reference,"
+        " :import) ON CONFLICT (key) WHERE key IS NOT NULL AND undone_at IS NULL DO NOTHING",
         [
             {
                 "key": payment.key,
@@ -64,7 +66,20 @@ async def add_payments(session: Session, import_id: int, payments: Sequence[Paym
                 "paid_at": payment.paid_at,
                 "reference": payment.reference,
                 "import": import_id,
+                "by": by,
+                "now": now,
             }
             for payment in payments
         ],
     )
+
+
+async def count_due(reader: Reader, periods: Sequence[Period]) -> int:
+    """How many obligations of these periods are neither paid nor let off."""
+    found = 0
+    for period in periods:
+        found += await reader.value(
+            "SELECT COUNT(*) FROM owing WHERE period = :period AND state IN ('due', 'claimed')",
+            period=str(period),
+        )
+    return found
