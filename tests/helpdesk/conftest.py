@@ -101,14 +101,19 @@ class Counter:
         await self.open()
 
     async def person(self, name: str, *posts: tuple[int, Role], branch: int | None = None) -> Person:
-        """A member with a Telegram client who has pressed Start."""
+        """A member with a Telegram client who has pressed Start and been answered."""
+        person = await self.comes(name, *posts, branch=branch)
+        await self.settle()
+        return person
+
+    async def comes(self, name: str, *posts: tuple[int, Role], branch: int | None = None) -> Person:
+        """As `person`, not answered yet: whoever comes together is answered together."""
         person = self.sandbox.add_person(first_name=name)
         async with self.work() as work:
             self.members[name] = await factories.member(
                 work.session, name, branch or self.tree.branch, account=person.id, posts=posts
             )
         await person.start()
-        await self.settle()
         return person
 
     async def settle(self) -> None:
@@ -230,14 +235,16 @@ async def counter(clock: ManualClock, database_path: Path, languages: Languages)
 @pytest.fixture
 async def office(counter: Counter) -> Office:
     tree = counter.tree
-    return Office(
+    opened = Office(
         counter,
-        member=await counter.person("李建国"),
-        secretary=await counter.person("王梅", (tree.branch, Role.SECRETARY)),
-        deputy=await counter.person("张强", (tree.branch, Role.DEPUTY)),
-        general=await counter.person("赵敏", (tree.general, Role.GENERAL), branch=tree.sibling),
-        sibling=await counter.person("孙丽", (tree.sibling, Role.SECRETARY), branch=tree.sibling),
+        member=await counter.comes("李建国"),
+        secretary=await counter.comes("王梅", (tree.branch, Role.SECRETARY)),
+        deputy=await counter.comes("张强", (tree.branch, Role.DEPUTY)),
+        general=await counter.comes("赵敏", (tree.general, Role.GENERAL), branch=tree.sibling),
+        sibling=await counter.comes("孙丽", (tree.sibling, Role.SECRETARY), branch=tree.sibling),
     )
+    await counter.settle()
+    return opened
 
 
 async def _titles(ctx: Ctx, ids: Sequence[str]) -> Sequence[tuple[str, str]]:
