@@ -12,10 +12,9 @@ from bot.kit.clock import ManualClock
 from bot.roster.model import Role
 from bot.sandbox import Person, SeenMessage
 from tests import factories
+from tests.content import SHIPPED
 from tests.factories import Tree
 from tests.harness import House, open_house
-
-FOLDER = Path(__file__).parents[3] / "faq"
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -75,17 +74,18 @@ class Staff:
 
 
 @pytest.fixture(scope="session")
-def few_entries(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def few_entries(tmp_path_factory: pytest.TempPathFactory, content_dir: Path) -> Path:
     """Part of the content: enough to find one's way in, and quickly loaded."""
     folder = tmp_path_factory.mktemp("few") / "faq"
-    for kind, names in (
-        ("entries", "login-*"),
-        ("declines", "decline-other-apps.*"),
-        ("steps", "*"),
-        ("", "facts*"),
+    for source, kind, names in (
+        (content_dir, "entries", "login-*"),
+        (content_dir, "declines", "decline-other-apps"),
+        (content_dir, "steps", "*"),
+        (content_dir, "", "facts*"),
+        (SHIPPED, "entries", "login-sms"),  # with all its ways of asking, which are more than a page
     ):
         (folder / kind).mkdir(parents=True, exist_ok=True)
-        for path in (FOLDER / kind).glob(f"{names}.*"):
+        for path in (source / kind).glob(f"{names}.*"):
             shutil.copy(path, folder / kind)
     return folder
 
