@@ -12,9 +12,11 @@ from typing import TypeVar
 from urllib.parse import urlsplit
 
 from bot import dues, faq, helpdesk, onboarding, roster
+from bot.dues import announcing
 from bot.faq import content
 from bot.faq.embedding import Embeddings
 from bot.helpdesk.calendar import Days, Hours
+from bot.helpdesk.model import Rung
 from bot.kit import schema
 from bot.kit.clock import Clock
 from bot.kit.database import SqliteDatabase
@@ -37,6 +39,9 @@ from bot.settings import Settings
 
 NOBODY = 0
 """In place of a chat, for calls about the bot itself."""
+
+_ROUTES = {"branch": frozenset(Rung), "general": frozenset({Rung.GENERAL})}
+"""Which rungs of the ladder are asked, by the setting."""
 
 T = TypeVar("T")
 R = TypeVar("R")
@@ -63,12 +68,12 @@ class Zhibu:
     vault: Vault
 
 
-async def build(settings: Settings, clock: Clock, random: Random) -> Zhibu:
+async def build(settings: Settings, clock: Clock, random: Random, languages: Languages) -> Zhibu:
     """Puts the bot together on its database, which is brought up to date first. `random` must be fit for secrets.
 
     Raises `Unavailable` if the database cannot be reached and a `Refusal` for content or settings that cannot be used.
     """
-    foundation = await _foundation(settings, clock)
+    foundation = await _foundation(settings, clock, languages)
     try:
         vault = vault_of(settings)
         router: Router[Actor] = Router(foundation.works, people.resolve_actor, people.recognise)
@@ -114,7 +119,9 @@ async def _furnish(
         elsewhere=answers.recognises,
     )
     walk = onboarding.register(router, guide, answers, tickets, extra=dues.home_buttons)
-    dues.register(router, schedule, answers, tickets)
+    dues.register(router, schedule, answers, tickets, works=works, vault=vault)
+    manner = announcing.Manner(settings.zone, schedule.quiet, settings.announcements_per_day)
+    announcing.register(router, works, manner)
     own = roster.register(
         router,
         works=works,
@@ -125,10 +132,11 @@ async def _furnish(
         contributors=[
             onboarding.contributor(guide),
             dues.contributor(foundation.clock, settings.zone),
+            announcing.contribute,
             faq.contribute,
             helpdesk.contribute,
         ],
-        forgetters=[onboarding.forget, dues.forget, faq.forget, helpdesk.forget],
+        forgetters=[onboarding.forget, dues.forget, announcing.forget, faq.forget, helpdesk.forget],
     )
 
     # Whose is a message that belongs to no dialogue? The first that takes it.
@@ -146,6 +154,7 @@ async def _furnish(
         *helpdesk.sweeps(desk),
         *onboarding.sweeps(guide, pace, spared=dues.reminded_today(schedule)),
         *dues.sweeps(schedule),
+        *announcing.sweeps(manner),
     ]
 
 
@@ -185,6 +194,7 @@ def _timetables(settings: Settings) -> tuple[helpdesk.Desk, dues.Schedule, onboa
         reopen_days=settings.reopen_days,
         flood_messages=settings.flood_messages,
         flood_seconds=settings.flood_seconds,
+        asks=_ROUTES[settings.routing],
     )
     make_schedule = partial(
         dues.Schedule,
@@ -193,6 +203,7 @@ def _timetables(settings: Settings) -> tuple[helpdesk.Desk, dues.Schedule, onboa
         quiet=quiet,
         fresh_days=settings.data_fresh_days,
         snooze_days=settings.snooze_days,
+        working_days=settings.reminder_working_days,
     )
     schedule = _read(
         "REMINDER_DAYS", "5,20,-3", lambda days: make_schedule(days=days), settings.reminder_days
@@ -228,7 +239,7 @@ async def _database(settings: Settings) -> SqliteDatabase:
     return await SqliteDatabase.open(settings.database_path)
 
 
-async def _foundation(settings: Settings, clock: Clock) -> Foundation:
+async def _foundation(settings: Settings, clock: Clock, languages: Languages) -> Foundation:
     if settings.token is None:
         raise NoToken
     database = await _database(settings)
@@ -236,7 +247,7 @@ async def _foundation(settings: Settings, clock: Clock) -> Foundation:
         settings.token.get_secret_value(), settings.api_url, settings.file_url, settings.proxy
     )
     limits = Limits(overall=settings.sends_per_second) if settings.sends_per_second else Limits.off()
-    return Foundation(database, clock, Languages.load(), access, limits)
+    return Foundation(database, clock, languages, access, limits)
 
 
 def vault_of(settings: Settings) -> Vault:

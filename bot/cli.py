@@ -80,6 +80,7 @@ def commands() -> typer.Typer:
 
     paying = typer.Typer(help="Dues.", no_args_is_help=True)
     paying.command("import")(dues_import)
+    paying.command("undo")(dues_undo)
     cli.add_typer(paying, name="dues")
 
     database = typer.Typer(help="The database.", no_args_is_help=True)
@@ -112,7 +113,7 @@ def run() -> None:
     logs.configure(current.log_level)
 
     async def serve() -> None:
-        zhibu = await app.build(current, SystemClock(), secrets.SystemRandom())
+        zhibu = await app.build(current, SystemClock(), secrets.SystemRandom(), Languages.load())
         await serving.serve(zhibu.runtime)
 
     with safekeeping.in_use(current.data_dir):
@@ -305,14 +306,28 @@ def dues_import(
     told = None if as_of is None else from_local(as_of.replace(tzinfo=current.zone))
 
     async def go(works: Works) -> Mapping[str, Any]:
-        sheets = await asyncio.to_thread(importing.sheets.read, file.read_bytes())
+        read = await payments.read(file.read_bytes(), vault.fingerprint, current.zone, now=clock.now())
+        if not apply:
+            async with works.reading() as reader:
+                plan = await payments.preview(reader, read, by=None, as_of=told)
+        else:
+            async with works.begin() as work:
+                plan = (await payments.apply(work, read, by=None, as_of=told)).plan
+        return payments.document(plan, current.zone, applied=apply)
+
+    _show(_in_office(current, go), as_json=as_json)
+
+
+def dues_undo(as_json: AsJson = False) -> None:
+    """Take back the payment file that was imported last: its payments no longer count."""
+    current, _ = _settings_and_words()
+
+    async def go(works: Works) -> Mapping[str, Any]:
         async with works.begin() as work:
-            plan = await payments.preview(
-                work.session, sheets, vault, current.zone, now=clock.now(), as_of=told
-            )
-            if apply:
-                await payments.apply(work, plan)
-        return payments.summary(plan, current.zone, applied=apply)
+            last = await payments.last_import(work.session, None)
+            count = await payments.undo(work, last.id, by=None)
+        at = to_local(last.at, current.zone).isoformat(timespec="minutes")
+        return {"import": last.id, "imported_at": at, "payments": count}
 
     _show(_in_office(current, go), as_json=as_json)
 

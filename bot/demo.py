@@ -38,7 +38,8 @@ async def run(
     settings: Settings, *, port: int, open_page: bool, fresh: bool, say: Callable[[str], None]
 ) -> None:
     """Runs the demo until it is told to stop. `say` prints a line for whoever started it."""
-    _ = Languages.load()[settings.language]
+    languages = Languages.load()
+    _ = languages[settings.language]
     folder = settings.data_dir / "demo"
     if fresh:
         shutil.rmtree(folder, ignore_errors=True)
@@ -63,7 +64,7 @@ async def run(
             say(_.plain("Setting up an invented organisation …"))
             await _import_sample(own, clock)
             _add_people(sandbox)
-        zhibu = await app.build(own, clock, secrets.SystemRandom())
+        zhibu = await app.build(own, clock, secrets.SystemRandom(), languages)
         clock.when_moved(zhibu.runtime.sweep)
 
         async def welcome() -> None:

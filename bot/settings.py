@@ -106,6 +106,11 @@ class Settings(BaseSettings):
         "working",
         description="Days worked: working (as announced for the year), daily, or weekdays as 1,2,3,4,5,6.",
     )
+    routing: Literal["branch", "general"] = Field(
+        "branch",
+        description="Who is asked: branch, everybody on the ladder, or general, nobody but the general branch. Only for"
+        " the experiment tests/bench/month.py; leave it as it is.",
+    )
     shows_accounts: bool = Field(
         False, description="Whether a name over an answer leads to the private account of who wrote it."
     )
@@ -114,9 +119,15 @@ class Settings(BaseSettings):
         (5, 20, -3),
         description="Dues reminder days; negative: counted from the month's end (-3: three days before).",
     )
+    reminder_working_days: bool = Field(
+        False, description="Whether a reminder day off gives way to the next working day of that month."
+    )
     reminder_time: str = Field("10:00", description="When reminders go out, local time.")
     data_fresh_days: int = Field(7, description="Payment data older than this holds a reminder round.")
     snooze_days: Annotated[int, Field(ge=1)] = Field(3, description="How long 'remind me later' waits.")
+    announcements_per_day: Annotated[int, Field(ge=1)] = Field(
+        3, description="How many announcements a unit sends its members a day at most."
+    )
     stall_days: Annotated[int, Field(ge=1)] = Field(
         3, description="Days without a step after which a member is asked once how it goes."
     )

@@ -24,7 +24,7 @@ from bot.kit.vault import Vault
 from bot.kit.work import Works
 from bot.settings import Settings
 from tests.content import brief_content
-from tests.harness import House, open_house
+from tests.harness import House, open_house, spoken
 
 ZONE = ZoneInfo("Asia/Shanghai")
 
@@ -55,7 +55,7 @@ def clock() -> ManualClock:
 
 @pytest.fixture(scope="session")
 def languages() -> Languages:
-    return Languages.load()
+    return spoken()
 
 
 @pytest.fixture(scope="session")

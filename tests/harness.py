@@ -7,6 +7,7 @@ await house.restart()                             the application is stopped and
 """
 
 import asyncio
+import functools
 import random
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
@@ -17,6 +18,7 @@ from typing import Any
 from bot import app
 from bot.kit.clock import DAY, HOUR, MINUTE, SECOND, ManualClock, from_local
 from bot.kit.database import Row
+from bot.kit.i18n import Languages
 from bot.kit.runtime import Runtime
 from bot.kit.work import Work
 from bot.sandbox import Limits, Person, Sandbox
@@ -25,6 +27,12 @@ from bot.settings import Settings
 TOKEN = "1000:sandbox"
 PATIENCE = 1_000
 """How often it is looked again whether something moves that waits for nobody."""
+
+
+@functools.cache
+def spoken() -> Languages:
+    """The catalogues, read once for all houses."""
+    return Languages.load()
 
 
 class House:
@@ -44,7 +52,7 @@ class House:
         return self.zhibu.runtime
 
     async def open(self) -> None:
-        self._application = await app.build(self.settings, self.clock, random.Random(7))
+        self._application = await app.build(self.settings, self.clock, random.Random(7), spoken())
         await self.runtime.start()
 
     async def close(self) -> None:

@@ -5,18 +5,25 @@ from datetime import tzinfo
 
 from telegram import InlineKeyboardButton
 
-from bot.dues import buttons, service, texts
+from bot.dues import announcing, arrears, buttons, calculating, importing, points, rounds, service, texts
 from bot.dues import rules as _rules
+from bot.dues.agreements import handlers as agreements
 from bot.dues.handlers import Dues, StaffDues
-from bot.dues.jobs import reminded_today, sweeps
+from bot.dues.importing.handlers import PaymentFiles
+from bot.dues.jobs import reminded_today
+from bot.dues.jobs import sweeps as _rounds
+from bot.dues.looking import handlers as looking
 from bot.dues.rules import Schedule
-from bot.dues.service import forget
+from bot.dues.waiving import handlers as waivers
 from bot.faq import Faq
 from bot.helpdesk import Helpdesk
-from bot.kit.clock import Clock
+from bot.kit.clock import HOUR, SECOND, Clock
 from bot.kit.database import Reader
 from bot.kit.i18n import N_, Words
 from bot.kit.router import Router
+from bot.kit.sweeps import Sweep
+from bot.kit.vault import Vault
+from bot.kit.work import Work, Works
 from bot.roster import Ctx
 from bot.roster.model import Actor
 from bot.roster.privacy import Contributor
@@ -24,8 +31,17 @@ from bot.roster.privacy import Contributor
 __all__ = ["Schedule", "contributor", "forget", "home_buttons", "register", "reminded_today", "sweeps"]
 
 
-def register(router: Router[Actor], schedule: Schedule, faq: Faq, helpdesk: Helpdesk) -> None:
-    own, staff = Dues(schedule, faq, helpdesk), StaffDues(schedule)
+def register(
+    router: Router[Actor],
+    schedule: Schedule,
+    faq: Faq,
+    helpdesk: Helpdesk,
+    *,
+    works: Works,
+    vault: Vault,
+) -> None:
+    waiving = waivers.register(router, schedule)
+    own, staff = Dues(schedule, waiving, faq, helpdesk), StaffDues(schedule, waiving)
     router.command(
         "dues", own.mine, about=N_("My dues this month"), shown_to=lambda actor: actor.member is not None
     )
@@ -35,25 +51,36 @@ def register(router: Router[Actor], schedule: Schedule, faq: Faq, helpdesk: Help
     router.button(buttons.HowTo, own.how_to)
     router.button(buttons.Snooze, own.snooze)
     router.button(buttons.Trouble, own.trouble)
-    router.button(buttons.AskWaiver, own.ask_waiver)
     router.button(buttons.HandOver, own.hand_over)
     router.button(buttons.NotNow, own.not_now)
-    router.button(buttons.Reckon, own.ask_income)
-    router.button(buttons.PickIncome, own.pick_income)
     router.dialogue(buttons.Describing, own.describe)
-    router.dialogue(buttons.AwaitingBase, own.take_base)
+    calculating.register(router)
     router.button(buttons.OfBranch, staff.branch)
     router.button(buttons.Listed, staff.listed)
-    router.button(buttons.Look, staff.look)
     router.button(buttons.Settle, staff.settle)
-    router.button(buttons.CancelRound, staff.cancel_round)
-    router.button(buttons.RestoreRound, staff.restore_round)
-    router.button(buttons.RoundList, staff.round_list)
+    looking.register(router, schedule)
+    agreements.register(router, schedule)
+    rounds.register(router, schedule)
+    points.register(router, schedule)
+    PaymentFiles(router, works=works, vault=vault, zone=schedule.zone)
+
+
+def sweeps(schedule: Schedule) -> Sequence[Sweep]:
+    """What the dues do by time: opening periods, reminding, reporting, tidying up."""
+    files = Sweep("dues.files", HOUR // SECOND, importing.tidy)
+    return [*_rounds(schedule), arrears.sweep(schedule), files]
+
+
+async def forget(work: Work, actor: Actor) -> None:
+    """Deletes what is kept about talking to the person. What is owed and paid is the organisation's record."""
+    await service.forget(work, actor)
+    await importing.forget(work, actor)
 
 
 async def home_buttons(ctx: Ctx) -> Sequence[InlineKeyboardButton]:
     """What the home message offers of this room: `onboarding.register(…, extra=…)`."""
-    return [texts.mine_button(ctx._)]
+    own = [texts.mine_button(ctx._)]
+    return [*own, announcing.button(ctx._)] if announcing.is_for(ctx.actor) else own
 
 
 def contributor(clock: Clock, zone: tzinfo) -> Contributor:

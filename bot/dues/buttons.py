@@ -1,10 +1,7 @@
 """The dues' buttons and dialogues."""
 
-from typing import Annotated
-
-from bot.dues.model import Matter, State
-from bot.dues.reckoning import Income
-from bot.kit.buttons import AtMost, Button
+from bot.dues.model import State
+from bot.kit.buttons import Button
 from bot.kit.dialogue import Dialogue
 
 
@@ -42,19 +39,10 @@ class HandOver(Button, tag="du.hand"):
     """To the secretary without another word."""
 
     obligation: int
-    matter: Matter
 
 
 class NotNow(Button, tag="du.not"):
     """Ends whatever was being asked."""
-
-
-class Reckon(Button, tag="du.reckon"):
-    pass
-
-
-class PickIncome(Button, tag="du.income"):
-    income: Income
 
 
 class OfBranch(Button, tag="du.branch"):
@@ -82,33 +70,9 @@ class Settle(Button, tag="du.settle"):
     state: State
 
 
-class CancelRound(Button, tag="du.cancel"):
-    branch: int
-    point: Annotated[str, AtMost(10)]
-
-
-class RestoreRound(Button, tag="du.restore"):
-    branch: int
-    point: Annotated[str, AtMost(10)]
-
-
-class RoundList(Button, tag="du.round"):
-    branch: int
-    point: Annotated[str, AtMost(10)]
-
-
 class Describing(Dialogue, tag="du.describing"):
-    """The next message says what is wrong with paying, or why the member asks to be let off."""
+    """The next message says what is wrong with paying."""
 
     obligation: int
-    matter: Matter
     asked: int
     """The outgoing row of the message that asked for it."""
-
-
-class AwaitingBase(Dialogue, tag="du.base"):
-    """The next message is the amount the dues are reckoned from."""
-
-    income: Income
-    asked: int
-    """Telegram's id of the message that asked for it."""

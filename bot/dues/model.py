@@ -53,14 +53,6 @@ class State(enum.StrEnum):
     NOT_LIABLE = "not_liable"
 
 
-class Matter(enum.StrEnum):
-    """What a member wants of the branch about their dues."""
-
-    TROUBLE = "trouble"
-    WAIVER = "waiver"
-    """To be let off this month: own application, the branch decides, the committee above approves."""
-
-
 @dataclasses.dataclass(frozen=True, slots=True)
 class Obligation:
     """What one member owes for one period, as the ledger's rows make it (the view `owing`)."""
@@ -138,7 +130,8 @@ class Owed:
     name: str
     branch_id: int
     months: int = 1
-    """How many periods running, this one included, are unpaid."""
+    """How many periods running, this one included, are unpaid; of who pays by the quarter, those of quarters that are over."""
+    pays_by_quarter: bool = False
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -168,6 +161,10 @@ class Round:
     finished_at: int | None = None
     """When all its reminders were written."""
     reported_at: int | None = None
+    words: str | None = None
+    """What the branch says above the facts, in its staff's own words."""
+    skipped_at: int | None = None
+    """When it was found that its time had gone by."""
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -196,6 +193,10 @@ class Candidate:
     """At this point already."""
     owed_before: bool
     """The period before is unpaid too."""
+    is_being_decided: bool = False
+    """Has asked to be let off for this period, and it is not decided yet."""
+    pays_later: bool = False
+    """Pays by the quarter, and the period is not the quarter's last month."""
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -228,12 +229,27 @@ class Outcome(enum.Enum):
 class Reached:
     """What decides how a member fared in a round."""
 
+    member_id: int
     name: str
     state: State
     has_account: bool
     is_reachable: bool
     sent: str | None
     """The state of the outgoing reminder; None where none was written."""
+    phoned_at: int | None = None
+    is_paused: bool = False
+    """Whether reminders rest, because a request is being decided or the quarter goes on."""
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Unreached:
+    """Somebody who owes and could not be reached in a round."""
+
+    member_id: int
+    name: str
+    outcome: Outcome
+    phoned_at: int | None
+    """When their branch noted that they were spoken to."""
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -241,5 +257,4 @@ class Delivery:
     """What became of a round's reminders."""
 
     counts: dict[Outcome, int]
-    to_phone: tuple[str, ...]
-    """Names of those who owe and could not be reached."""
+    to_phone: tuple[Unreached, ...]

@@ -7,6 +7,8 @@ Amounts are fen; the rule says nothing on rounding, so a half fen is rounded up.
 import dataclasses
 import enum
 
+from bot.roster.model import Category
+
 
 class Income(enum.StrEnum):
     """What a member lives on."""
@@ -44,7 +46,28 @@ _RATES = {
 }
 _AMOUNTS = {Income.FARMER: (20, 1_00), Income.ALLOWANCE: (20, 20)}
 
+_OF_CATEGORIES = {
+    Category.EMPLOYED: Income.MONTHLY,
+    Category.RETIRED: Income.PENSION,
+    Category.STUDENT: Income.ALLOWANCE,
+    Category.LAID_OFF: Income.ALLOWANCE,
+    Category.FARMER: Income.FARMER,
+}
+
 NEEDS_BASE = frozenset(_RATES)
+
+TO_THE_CENTRE = 1_000_00
+"""A voluntary single sum of so many fen or more goes to the central committee in full."""
+
+
+def income_of(category: Category) -> Income | None:
+    """What a member of this category most likely lives on; None where the roster does not tell."""
+    return _OF_CATEGORIES.get(category)
+
+
+def goes_to_the_centre(voluntary: int) -> bool:
+    """Whether a sum given at once, beyond what is owed, goes to the central committee."""
+    return voluntary >= TO_THE_CENTRE
 
 
 def reckon(income: Income, base: int = 0) -> Reckoning:

@@ -3,16 +3,24 @@
 import dataclasses
 from collections.abc import Sequence
 
-from bot.dues import round_store, rules, store
-from bot.dues.errors import AlreadyGone, AlreadySettled, NotYours, TooLate
-from bot.dues.model import Candidate, Figures, Note, Obligation, Owed, Period, Round, Source, State
+from bot.dues import plan_store, round_store, rules, store
+from bot.dues.agreements import store as agreements
+from bot.dues.agreements.model import Kind
+from bot.dues.errors import AlreadySettled, NotYours
+from bot.dues.looking import store as looking
+from bot.dues.model import Figures, Note, Obligation, Owed, Period, Source, State
 from bot.dues.rules import Schedule
+from bot.dues.waiving import store as waivers
+from bot.dues.waiving.model import Act, Waiver
 from bot.kit.database import Reader
 from bot.kit.errors import NotAllowed, Outdated
 from bot.kit.work import Work
 from bot.onboarding.errors import NotOnRoster
 from bot.roster import store as roster
 from bot.roster.model import BRANCH_ROLES, Actor, Member, Person, Role, Unit
+
+LOOKED_BACK = 11
+"""Months before the current one in which it is looked for surplus: a year with it."""
 
 DECIDE = frozenset({Role.SECRETARY, Role.DEPUTY})
 """Who confirms, exempts and holds back reminders for their branch; its helpers may look."""
@@ -27,6 +35,9 @@ class Mine:
     """Earlier periods still due, oldest first."""
     as_of: int | None
     """Up to when the payment data goes."""
+    waiver: Waiver | None = None
+    """The last request to be let off this month."""
+    pays_by_quarter: bool = False
 
 
 async def mine(work: Work, actor: Actor, schedule: Schedule) -> Mine:
@@ -35,14 +46,18 @@ async def mine(work: Work, actor: Actor, schedule: Schedule) -> Mine:
     period = rules.period_at(work.now, schedule.zone)
     obligation = await store.of_member(work.session, member.id, period)
     if obligation is None:
-        await store.open_for(work.session, member.id, period, now=work.now)
+        until = rules.end_of(period, schedule.zone)
+        await store.open_for(work.session, member.id, period, until=until, now=work.now)
         obligation = await store.of_member(work.session, member.id, period)
     if obligation is None:
         raise NotOnRoster
+    agreed = await agreements.held(work.session, member.id)
     return Mine(
         obligation,
         await store.unpaid_before(work.session, member.id, period),
-        await store.as_of(work.session),
+        await store.as_of(work.session, member.branch_id),
+        await waivers.newest(work.session, member.id, period),
+        pays_by_quarter=any(each.kind is Kind.QUARTERLY for each in agreed),
     )
 
 
@@ -73,7 +88,8 @@ async def snooze(work: Work, actor: Actor, obligation_id: int, schedule: Schedul
         raise AlreadySettled
     if obligation.snoozed_until is not None and obligation.snoozed_until > work.now:
         return obligation.snoozed_until
-    until = rules.snooze_until(work.now, schedule)
+    plan = await plan_store.plan(work.session, _member(actor).branch_id, schedule.plan)
+    until = rules.snooze_until(work.now, schedule, plan.at)
     await store.snooze(work.session, obligation.id, until)
     await recall_needless(work, obligation.member_id)
     return until
@@ -96,6 +112,8 @@ class Branch:
     period: Period
     figures: Figures
     as_of: int | None
+    overpaid: int = 0
+    """How many have paid too much, or twice, within a year."""
 
 
 async def branches(work: Work, actor: Actor, schedule: Schedule) -> Sequence[Branch]:
@@ -105,25 +123,32 @@ async def branches(work: Work, actor: Actor, schedule: Schedule) -> Sequence[Bra
 
 async def branch(work: Work, actor: Actor, branch_id: int, schedule: Schedule) -> Branch:
     """A branch in numbers, for its own staff."""
-    _staff(actor, branch_id)
+    require_staff(actor, branch_id)
     unit = await roster.unit(work.session, branch_id)
     if unit is None:
         raise Outdated
     period = rules.period_at(work.now, schedule.zone)
     figures = await store.figures(work.session, branch_id, period)
-    return Branch(unit, period, figures, await store.as_of(work.session))
+    surplus = await looking.overpaid(work.session, branch_id, period.shifted(-LOOKED_BACK))
+    return Branch(
+        unit,
+        period,
+        figures,
+        await store.as_of(work.session, branch_id),
+        overpaid=len({each.member_id for each in surplus}),
+    )
 
 
-async def data_date(work: Work) -> int | None:
-    """Up to when the payment data goes; None where none was ever imported."""
-    return await store.as_of(work.session)
+async def data_date(work: Work, actor: Actor) -> int | None:
+    """Up to when the payment data about the actor goes; None where none was ever imported."""
+    return await store.as_of(work.session, _member(actor).branch_id)
 
 
 async def listed(
     work: Work, actor: Actor, branch_id: int, state: State, schedule: Schedule
 ) -> tuple[Period, Sequence[Owed]]:
     """This month's obligations of a branch in one state, with how many months running are unpaid."""
-    _staff(actor, branch_id)
+    require_staff(actor, branch_id)
     period = rules.period_at(work.now, schedule.zone)
     return period, await _owed(work.session, branch_id, period, state)
 
@@ -134,12 +159,21 @@ async def late(reader: Reader, branch_id: int, period: Period) -> Sequence[Owed]
     return [each for each in owed if each.months >= rules.LATE_MONTHS]
 
 
+async def late_at_end(reader: Reader, branch_id: int, ended: Period) -> Sequence[Owed]:
+    """As `late`, when a period is over; those who pay by the quarter only when a quarter is."""
+    owed = await _owed(reader, branch_id, ended, State.DUE, is_over=True)
+    is_quarter = rules.last_quarter(ended) == ended
+    return [
+        each for each in owed if each.months >= rules.LATE_MONTHS and (is_quarter or not each.pays_by_quarter)
+    ]
+
+
 async def look(work: Work, actor: Actor, obligation_id: int) -> Owed:
     """One obligation, for the staff of the member's own branch."""
     owed = await store.owed(work.session, obligation_id)
     if owed is None:
         raise Outdated
-    _staff(actor, owed.branch_id)
+    require_staff(actor, owed.branch_id)
     return owed
 
 
@@ -174,42 +208,6 @@ async def settle(work: Work, actor: Actor, obligation_id: int, state: State) -> 
     return Settled(changed, before, await roster.person(work.session, owed.obligation.member_id))
 
 
-async def cancel_round(work: Work, actor: Actor, branch_id: int, point: str) -> Round:
-    """Holds back the branch's reminders at this point. `AlreadyGone` once they have gone out."""
-    secretary = _deciding(actor, branch_id)
-    found = await _round(work, branch_id, point)
-    if found.finished_at is not None:
-        raise AlreadyGone
-    if found.cancelled_at is None:
-        await round_store.cancel(work.session, branch_id, point, by=secretary.id, now=work.now)
-        await work.audit("dues.round_cancelled", by=secretary.id, subject=f"unit:{branch_id}", point=point)
-    return found
-
-
-async def restore_round(work: Work, actor: Actor, branch_id: int, point: str, schedule: Schedule) -> Round:
-    """Lets a cancelled round go out after all. `TooLate` once its time has passed."""
-    secretary = _deciding(actor, branch_id)
-    found = await _round(work, branch_id, point)
-    if rules.is_over(point, work.now, schedule):
-        raise TooLate
-    if found.cancelled_at is not None:
-        await round_store.restore(work.session, branch_id, point)
-        await work.audit("dues.round_restored", by=secretary.id, subject=f"unit:{branch_id}", point=point)
-    return found
-
-
-async def round_list(work: Work, actor: Actor, branch_id: int, point: str) -> Sequence[Candidate]:
-    """Who is to be reminded in this round, as of now."""
-    _staff(actor, branch_id)
-    found = await _round(work, branch_id, point)
-    return rules.choose(await round_store.candidates(work.session, branch_id, found.period, point), work.now)
-
-
-async def note_list(work: Work, branch_id: int, point: str, chat_id: int, outgoing_id: int) -> None:
-    """The list went out as that row; what can be tapped under it goes with the round."""
-    await round_store.add_notice(work.session, branch_id, point, chat_id, outgoing_id)
-
-
 async def contribution(reader: Reader, actor: Actor, period: Period) -> Mine | None:
     """What is kept about the actor's dues; None where nothing is."""
     if actor.member is None:
@@ -218,13 +216,17 @@ async def contribution(reader: Reader, actor: Actor, period: Period) -> Mine | N
     if obligation is None:
         return None
     before = await store.unpaid_before(reader, actor.member.id, period)
-    return Mine(obligation, before, await store.as_of(reader))
+    return Mine(obligation, before, await store.as_of(reader, actor.member.branch_id))
 
 
 async def forget(work: Work, actor: Actor) -> None:
-    """Deletes what is kept about reminding the member. What is owed and paid is the organisation's record."""
-    if actor.member is not None:
-        await store.forget(work.session, actor.member.id)
+    """Deletes what is kept about reminding the member, and why they asked to be let off. What is owed and paid is the organisation's record."""
+    if actor.member is None:
+        return
+    for waiver in await waivers.open_of(work.session, actor.member.id):
+        await waivers.add_step(work.session, waiver.id, Act.WITHDRAWN, by=actor.member.id, now=work.now)
+    await waivers.forget_words(work.session, actor.member.id)
+    await store.forget(work.session, actor.member.id)
 
 
 async def _say(work: Work, actor: Actor, obligation_id: int, state: State) -> Obligation:
@@ -239,21 +241,24 @@ async def _say(work: Work, actor: Actor, obligation_id: int, state: State) -> Ob
     return dataclasses.replace(obligation, state=state, snoozed_until=None)
 
 
-async def _owed(reader: Reader, branch_id: int, period: Period, state: State) -> Sequence[Owed]:
+async def _owed(
+    reader: Reader, branch_id: int, period: Period, state: State, *, is_over: bool = False
+) -> Sequence[Owed]:
+    """`is_over`: the period has ended, so that a quarter that ends with it counts."""
     unpaid = await store.unpaid_periods(reader, branch_id, period)
+    by_quarter = await agreements.quarterly(reader, branch_id)
+    quarter = rules.last_quarter(period if is_over else period.shifted(-1))
     return [
         dataclasses.replace(
-            each, months=rules.months_running(unpaid.get(each.obligation.member_id, ()), period)
+            each,
+            months=rules.months_running(
+                unpaid.get(each.obligation.member_id, ()),
+                quarter if each.obligation.member_id in by_quarter else period,
+            ),
+            pays_by_quarter=each.obligation.member_id in by_quarter,
         )
         for each in await store.of_branch(reader, branch_id, period, state)
     ]
-
-
-async def _round(work: Work, branch_id: int, point: str) -> Round:
-    found = await round_store.round_of(work.session, branch_id, point)
-    if found is None:
-        raise Outdated
-    return found
 
 
 def _member(actor: Actor) -> Member:
@@ -262,7 +267,7 @@ def _member(actor: Actor) -> Member:
     return actor.member
 
 
-def _staff(actor: Actor, branch_id: int) -> Member:
+def require_staff(actor: Actor, branch_id: int) -> Member:
     if actor.member is None or not actor.holds(branch_id):
         raise NotAllowed
     return actor.member

@@ -5,24 +5,17 @@ from datetime import tzinfo
 
 from markupsafe import Markup
 
-from bot.dues.buttons import CancelRound, Listed, Look, OfBranch, RestoreRound, RoundList, Settle
-from bot.dues.model import Candidate, Delivery, Outcome, Owed, Period, Point, State
+from bot.dues.buttons import Listed, Look, OfBranch
+from bot.dues.importing.buttons import files_button
+from bot.dues.looking.buttons import Overpaid
+from bot.dues.model import Owed, Period, State
+from bot.dues.points.buttons import Overview, Units
 from bot.dues.service import Branch
 from bot.dues.texts import amount_name, day_name, period_name, state_name
-from bot.kit.clock import to_local
 from bot.kit.i18n import N_, Words
 from bot.kit.messages import Message, rows
 from bot.roster.keyboards import paged
 
-NAMES = 60
-"""Names written out in one message."""
-
-_ACTS = {
-    State.PAID: N_("✓ Confirmed"),
-    State.EXEMPT: N_("Waive this month"),
-    State.NOT_LIABLE: N_("Nothing to pay"),
-    State.DUE: N_("Not paid yet"),
-}
 _PARTS = {
     N_("{count} not paid"): (State.DUE,),
     N_("{count} to confirm"): (State.CLAIMED,),
@@ -36,7 +29,8 @@ _LISTS = {
 }
 
 
-def branch(_: Words, found: Branch, zone: tzinfo) -> Message:
+def branch(_: Words, found: Branch, zone: tzinfo, *, sets_times: bool) -> Message:
+    """`sets_times`: the reader decides when the branch reminds."""
     figures = found.figures
     lines = [
         _(
@@ -65,7 +59,21 @@ def branch(_: Words, found: Branch, zone: tzinfo) -> Message:
         for state, label in _LISTS.items()
         if (count := figures.of(state))
     ]
-    return Message(Markup("\n").join(lines), rows(*lists))
+    if found.overpaid:
+        label = _.plain("Paid too much or twice: {count}", count=found.overpaid)
+        lists.append([Overpaid(found.unit.id, 0).labelled(label)])
+    times = (
+        [Overview(found.unit.id).labelled(_.plain("Reminder times")), files_button(_)] if sets_times else []
+    )
+    return Message(Markup("\n").join(lines), rows(*lists, times))
+
+
+def above(_: Words) -> Message:
+    """For those who set the times of a unit above the branches."""
+    return Message(
+        _("Units below yours remind at your unit's times unless they have set their own."),
+        rows([Units().labelled(_.plain("Reminder times")), files_button(_)]),
+    )
 
 
 def listed(
@@ -87,155 +95,3 @@ def _line(_: Words, owed: Owed) -> str:
             "{name} · {amount} · {months} months running", name=owed.name, amount=amount, months=owed.months
         )
     return _.plain("{name} · {amount}", name=owed.name, amount=amount)
-
-
-def one(_: Words, owed: Owed) -> Message:
-    obligation = owed.obligation
-    acts = [
-        Settle(obligation.id, state).labelled(_.plain(label))
-        for state, label in _ACTS.items()
-        if state is not obligation.state
-    ]
-    shown = obligation.state if obligation.state in _LISTS else State.DUE
-    return Message(
-        _(
-            "<b>{name}</b> · dues of {month} · {amount} · {state}",
-            name=owed.name,
-            month=period_name(_, obligation.period),
-            amount=amount_name(_, obligation.amount),
-            state=state_name(_, obligation.state),
-        ),
-        rows(acts[:1], acts[1:], [Listed(owed.branch_id, shown, 0).labelled(_.plain("‹ To the list"))]),
-    )
-
-
-def announcement(
-    _: Words,
-    branch_id: int,
-    point: Point,
-    chosen: Sequence[Candidate],
-    as_of: int | None,
-    now: int,
-    zone: tzinfo,
-) -> Message:
-    """What the secretary sees a day ahead."""
-    when, month = _when(_, point.at, now, zone), period_name(_, point.period)
-    lines = [
-        _.plural(
-            "{when} I remind {count} member of the dues of {month}.",
-            "{when} I remind {count} members of the dues of {month}.",
-            len(chosen),
-            when=when,
-            month=month,
-        )
-    ]
-    before = sum(candidate.owed_before for candidate in chosen)
-    if before:
-        lines.append(
-            _.plural(
-                "{count} of them owes two months running.", "{count} of them owe two months running.", before
-            )
-        )
-    if as_of is not None:
-        lines.append(_("Payment data as of {date}.", date=day_name(_, as_of, zone)))
-    lines.append(_("You can still see who, or hold this round back."))
-    keyboard = rows(
-        [RoundList(branch_id, point.key).labelled(_.plain("Who"))],
-        [CancelRound(branch_id, point.key).labelled(_.plain("Hold this round back"))],
-    )
-    return Message(Markup("\n").join(lines), keyboard)
-
-
-def _when(_: Words, instant: int, now: int, zone: tzinfo) -> Markup:
-    local = to_local(instant, zone)
-    time = f"{local:%H:%M}"
-    if local.date() == to_local(now, zone).date():
-        return _("Today at {time}", time=time)
-    return (
-        _("Tomorrow morning at {time}", time=time) if local.hour < 12 else _("Tomorrow at {time}", time=time)
-    )
-
-
-def who(_: Words, branch_id: int, point: str, chosen: Sequence[Candidate]) -> Message:
-    if not chosen:
-        return Message(_("As it stands, nobody is to be reminded."))
-    count = _.plural("{count} member to be reminded:", "{count} members to be reminded:", len(chosen))
-    names = _names(_, sorted(candidate.name for candidate in chosen))
-    keyboard = rows([CancelRound(branch_id, point).labelled(_.plain("Hold this round back"))])
-    return Message(Markup("\n").join([count, names]), keyboard)
-
-
-def cancelled(_: Words, branch_id: int, point: str) -> Message:
-    return Message(
-        _("This round is held back; nobody of your branch is reminded. The next one goes out as planned."),
-        rows([RestoreRound(branch_id, point).labelled(_.plain("Send it after all"))]),
-    )
-
-
-def restored(_: Words, branch_id: int, point: str) -> Message:
-    return Message(
-        _("All right, this round goes out as planned."),
-        rows([CancelRound(branch_id, point).labelled(_.plain("Hold this round back"))]),
-    )
-
-
-def ask_for_data(_: Words, point: Point, as_of: int, until: int, zone: tzinfo) -> Message:
-    return Message(
-        _(
-            "The reminders for {month} wait: the payment data ends on {date}, and I do not want to remind people who"
-            " have paid. Please have a new payment file imported; if it comes before {time}, I remind as usual.",
-            month=period_name(_, point.period),
-            date=day_name(_, as_of, zone),
-            time=f"{to_local(until, zone):%H:%M}",
-        )
-    )
-
-
-def report(_: Words, period: Period, delivery: Delivery, late: Sequence[Owed]) -> Message:
-    told = [
-        _outcome(_, outcome, number)
-        for outcome in Outcome
-        if (number := delivery.counts.get(outcome, 0)) or outcome is Outcome.DELIVERED
-    ]
-    lines = [
-        _(
-            "<b>Reminders for {month}</b>: {told}.",
-            month=period_name(_, period),
-            told=_(", ").join(told),
-        )
-    ]
-    if delivery.to_phone:
-        lines.append(_("Please phone: {names}", names=_names(_, delivery.to_phone)))
-    if late:
-        who_is_late = [_("{name} ({months} months)", name=each.name, months=each.months) for each in late]
-        lines.append(
-            _(
-                "Unpaid for three months running or more: {names}. A word in private may help.",
-                names=_names(_, who_is_late),
-            )
-        )
-    return Message(Markup("\n").join(lines))
-
-
-def _outcome(_: Words, outcome: Outcome, number: int) -> Markup:
-    match outcome:
-        case Outcome.DELIVERED:
-            return _("{number} delivered", number=number)
-        case Outcome.FAILED:
-            return _("{number} not delivered", number=number)
-        case Outcome.BLOCKED:
-            return _("{number} turned me off", number=number)
-        case Outcome.UNKNOWN:
-            return _("{number} uncertain", number=number)
-        case Outcome.WAITING:
-            return _("{number} still under way", number=number)
-        case Outcome.NOT_SENT:
-            return _("{number} not sent before the quiet hours", number=number)
-        case Outcome.NEVER_STARTED:
-            return _("{number} never started me", number=number)
-
-
-def _names(_: Words, names: Sequence[str]) -> Markup:
-    shown = _(", ").join(names[:NAMES])
-    more = len(names) - NAMES
-    return shown if more <= 0 else _("{names} and {more} more", names=shown, more=more)

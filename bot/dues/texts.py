@@ -12,23 +12,20 @@ from bot.dues.buttons import (
     HandOver,
     HowTo,
     NotNow,
-    PickIncome,
-    Reckon,
     Snooze,
     TakeBack,
     Trouble,
 )
 from bot.dues.buttons import Mine as MineButton
-from bot.dues.model import Matter, Obligation, Period, State
-from bot.dues.reckoning import Income, Reckoning
+from bot.dues.calculating import button as calculator_button
+from bot.dues.model import Obligation, Period, State
 from bot.dues.service import Mine
+from bot.dues.waiving import own_texts
 from bot.helpdesk.model import Fact
 from bot.kit.clock import to_local
 from bot.kit.i18n import N_, Words
 from bot.kit.messages import Message, rows
 from bot.roster.texts import yuan
-
-SOURCE = N_("Rules on collecting, using and managing Party dues (Zhongzufa [2008] No. 3)")
 
 _STATES = {
     State.DUE: N_("not paid yet"),
@@ -38,22 +35,6 @@ _STATES = {
     State.NOT_LIABLE: N_("nothing to pay"),
 }
 _CLAIMED = N_("you said it is paid; your secretary will confirm it")
-_INCOMES = {
-    Income.MONTHLY: N_("Monthly salary"),
-    Income.ANNUAL: N_("Annual salary"),
-    Income.IRREGULAR: N_("Irregular income"),
-    Income.PENSION: N_("Retired"),
-    Income.FARMER: N_("Farmer"),
-    Income.ALLOWANCE: N_("Student, laid off, on relief"),
-}
-_BASES = {
-    Income.MONTHLY: N_(
-        "How much is the fixed, regular part of your monthly pay after tax? Please send the number."
-    ),
-    Income.ANNUAL: N_("How much did you actually receive this month? Please send the number."),
-    Income.IRREGULAR: N_("What was your mean monthly net income last quarter? Please send the number."),
-    Income.PENSION: N_("How much pension do you actually receive a month? Please send the number."),
-}
 
 
 def period_name(_: Words, period: Period) -> str:
@@ -87,23 +68,30 @@ def own_state_name(_: Words, state: State) -> str:
     return _.plain(_CLAIMED if state is State.CLAIMED else _STATES[state])
 
 
-def nudge(_: Words, obligation_id: int, period: Period, as_of: int | None, zone: tzinfo) -> Message:
-    """The reminder; with the date of the payment data where there is any."""
+def nudge(
+    _: Words, obligation_id: int, period: Period, as_of: int | None, zone: tzinfo, own: str | None = None
+) -> Message:
+    """The reminder, the same at every point; `own`: what the member's branch says above the facts this time."""
+    return Message(nudge_text(_, period, as_of, zone, own=own), rows(*_when_due(_, obligation_id)))
+
+
+def nudge_text(_: Words, period: Period, as_of: int | None, zone: tzinfo, *, own: str | None) -> Markup:
+    """With the date of the payment data where there is any."""
     month = period_name(_, period)
     if as_of is None:
-        text = _(
+        facts = _(
             "I have not seen that your dues of {month} are paid. If they are, tap “I have paid” and I stop reminding"
             " you.",
             month=month,
         )
     else:
-        text = _(
+        facts = _(
             "I have not seen your dues of {month} among the payments (data as of {date}). If you have paid, tap “I have"
             " paid” and I stop reminding you.",
             month=month,
             date=day_name(_, as_of, zone),
         )
-    return Message(text, rows(*_when_due(_, obligation_id)))
+    return facts if own is None else Markup("{}\n\n{}").format(own, facts)
 
 
 def _when_due(_: Words, obligation_id: int) -> list[list[InlineKeyboardButton]]:
@@ -132,12 +120,19 @@ def mine(_: Words, own: Mine, zone: tzinfo) -> Message:
     ]
     if obligation.state is State.DUE and own.as_of is not None:
         lines.append(_("Payment data as of {date}.", date=day_name(_, own.as_of, zone)))
+    if own.pays_by_quarter:
+        lines.append(_("You pay by the quarter, in its last month."))
+    if own.waiver is not None and (said := own_texts.state(_, own.waiver)) is not None:
+        lines.append(said)
     if own.before:
         months = _(", ").join(period_name(_, period) for period in own.before)
         lines.append(_("Not seen yet either: {months}.", months=months))
     buttons: list[list[InlineKeyboardButton]] = []
+    is_open = own.waiver is not None and own.waiver.closed_at is None
     if obligation.state is State.DUE:
-        buttons += _when_due(_, obligation.id)
+        buttons += _when_due(_, obligation.id)[: -1 if is_open else None]
+    if own.waiver is not None and is_open:
+        buttons.append([own_texts.withdraw_button(_, own.waiver)])
     if obligation.state is State.CLAIMED:
         buttons.append(
             [
@@ -145,7 +140,7 @@ def mine(_: Words, own: Mine, zone: tzinfo) -> Message:
                 Trouble(obligation.id).labelled(_.plain("Something is wrong")),
             ]
         )
-    buttons.append([Reckon().labelled(_.plain("How much should I pay"))])
+    buttons.append([calculator_button(_)])
     return Message(Markup("\n").join(lines), rows(*buttons))
 
 
@@ -175,20 +170,13 @@ def snoozed(_: Words, obligation_id: int, until: int, zone: tzinfo) -> Message:
     )
 
 
-def describe(_: Words, obligation_id: int, matter: Matter) -> Message:
-    if matter is Matter.WAIVER:
-        text = _(
-            "Please write why you ask to be let off this month; it goes straight to your secretary, and the branch"
-            " decides."
-        )
-    else:
-        text = _(
-            "Please write what is wrong with paying, or send a screenshot; it goes straight to your secretary."
-        )
+def describe(_: Words, obligation_id: int) -> Message:
     return Message(
-        text,
+        _(
+            "Please write what is wrong with paying, or send a screenshot; it goes straight to your secretary."
+        ),
         rows(
-            [HandOver(obligation_id, matter).labelled(_.plain("Just pass it to the secretary"))],
+            [HandOver(obligation_id).labelled(_.plain("Just pass it to the secretary"))],
             [NotNow().labelled(_.plain("Not needed"))],
         ),
     )
@@ -202,27 +190,15 @@ def dropped(_: Words) -> Message:
     return Message(_("All right. Whenever you need something, just write."))
 
 
-def silent_question(staff: Words, obligation: Obligation, matter: Matter) -> str:
+def silent_question(staff: Words, obligation: Obligation) -> str:
     """The question of somebody who passed it on without a word, as the staff read it."""
-    month = period_name(staff, obligation.period)
-    if matter is Matter.WAIVER:
-        return staff.plain("I ask to be let off the dues of {month}.", month=month)
-    return staff.plain("I need help with paying the dues of {month}.", month=month)
+    return staff.plain(
+        "I need help with paying the dues of {month}.", month=period_name(staff, obligation.period)
+    )
 
 
-def facts(
-    staff: Words, obligation: Obligation, matter: Matter, as_of: int | None, zone: tzinfo
-) -> tuple[Fact, ...]:
-    told: list[Fact] = []
-    if matter is Matter.WAIVER:
-        told.append(("", staff.plain("asks to be let off")))
-        told.append(
-            (
-                staff.plain("if the branch agrees"),
-                staff.plain("in /dues, tap the name, then “Waive this month”"),
-            )
-        )
-    told += [
+def facts(staff: Words, obligation: Obligation, as_of: int | None, zone: tzinfo) -> tuple[Fact, ...]:
+    told: list[Fact] = [
         ("", staff.plain("dues of {month}", month=period_name(staff, obligation.period))),
         ("", amount_name(staff, obligation.amount)),
         ("", state_name(staff, obligation.state)),
@@ -232,55 +208,10 @@ def facts(
     return tuple(told)
 
 
-def ask_income(_: Words) -> Message:
-    choices = [PickIncome(income).labelled(_.plain(label)) for income, label in _INCOMES.items()]
-    return Message(
-        _("What do you live on? What you tell me here is not stored."),
-        rows(choices[:2], choices[2:4], choices[4:]),
-    )
-
-
-def ask_base(_: Words, income: Income) -> Message:
-    return Message(_(_BASES[income]), rows([NotNow().labelled(_.plain("Not needed"))]))
-
-
-def no_amount(_: Words) -> Message:
-    return Message(
-        _("I could not read an amount there. Please send just the number, such as 4200."),
-    )
-
-
-def reckoned(_: Words, base: int | None, found: Reckoning) -> Message:
-    if found.per_ten_thousand is not None and base is not None:
-        first = _(
-            "On {base} yuan: <b>{amount} yuan</b> a month, {rate} % of the whole.",
-            base=yuan(base),
-            amount=yuan(found.least),
-            rate=f"{found.per_ten_thousand / 100:g}",
-        )
-    elif found.least == found.most:
-        first = _("<b>{amount} yuan</b> a month.", amount=yuan(found.least))
-    else:
-        first = _("<b>{least} to {most} yuan</b> a month.", least=yuan(found.least), most=yuan(found.most))
-    source = _("By: {source}. What your branch has set is what counts.", source=_(SOURCE))
-    return Message(Markup("\n").join([first, source]), rows([Reckon().labelled(_.plain("Reckon once more"))]))
-
-
 def confirmed(_: Words, period: Period, secretary: str) -> Message:
     """Told to the member whose claim was confirmed."""
     return Message(
         _("{name} has confirmed your dues of {month}.", name=secretary, month=period_name(_, period))
-    )
-
-
-def waived(_: Words, period: Period, secretary: str) -> Message:
-    """Told to the member who need not pay this time."""
-    return Message(
-        _(
-            "{name} has noted that you need not pay the dues of {month}.",
-            name=secretary,
-            month=period_name(_, period),
-        )
     )
 
 

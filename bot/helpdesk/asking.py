@@ -67,7 +67,7 @@ async def offering(work: Work, desk: Desk, ticket: Ticket, language: str, *, una
     )
     branch = await roster.unit(work.session, ticket.branch_id)
     stands_in = holder is not None and await people.stands_in(
-        work.session, ticket.branch_id, ticket.requester_id, holder
+        work.session, desk, ticket.branch_id, ticket.requester_id, holder
     )
     return texts.offer(
         work.languages[language],

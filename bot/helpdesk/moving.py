@@ -149,7 +149,7 @@ async def _bring(
     requester = await delivery.requester_of(work.session, ticket)
     name, _ = requester.member.name, work.languages[holder.language]
     if why is Why.ASKED and await people.stands_in(
-        work.session, ticket.branch_id, ticket.requester_id, holder
+        work.session, desk, ticket.branch_id, ticket.requester_id, holder
     ):
         at_once = move_texts.stands_in(_, await _branch_name(work, ticket), name)
         await delivery.note(work, ticket, holder.account_id, at_once, key=f"please:{key}")
@@ -178,7 +178,7 @@ async def _tell_the_member(
     key: str,
     keyboard: InlineKeyboardMarkup | None,
 ) -> None:
-    if before is None or (why is not Why.LADDER and await _leaves_the_branch(work, ticket, after)):
+    if before is None or (why is not Why.LADDER and await _leaves_the_branch(work, desk, ticket, after)):
         await _tell_whose_it_is(work, desk, ticket, after, key=key, keyboard=keyboard)
         return
     requester = await delivery.requester_of(work.session, ticket)
@@ -207,14 +207,14 @@ async def _tell_whose_it_is(
         holder,
         texts.when(_, ticket.deadline or work.now, work.now, desk.zone),
         branch=await _branch_name(work, ticket),
-        stands_in=await people.stands_in(work.session, ticket.branch_id, ticket.requester_id, holder),
+        stands_in=await people.stands_in(work.session, desk, ticket.branch_id, ticket.requester_id, holder),
     )
     await delivery.note(work, ticket, requester.account_id, message, key=key, keyboard=keyboard)
 
 
-async def _leaves_the_branch(work: Work, ticket: Ticket, after: Holder) -> bool:
+async def _leaves_the_branch(work: Work, desk: Desk, ticket: Ticket, after: Holder) -> bool:
     """Whether somebody from outside has it because the branch has nobody who can answer."""
-    if not await people.stands_in(work.session, ticket.branch_id, ticket.requester_id, after):
+    if not await people.stands_in(work.session, desk, ticket.branch_id, ticket.requester_id, after):
         return False
     available = await people.available(work.session, ticket.branch_id, now=work.now)
     return not any(

@@ -96,9 +96,9 @@ async def successor(reader: Reader, desk: Desk, ticket: Ticket, *, now: int) -> 
     return dataclasses.replace(found, instead_of=held[-1].instead_of or ticket.owner_id)
 
 
-async def stands_in(reader: Reader, branch_id: int, requester_id: int, holder: Holder) -> bool:
+async def stands_in(reader: Reader, desk: Desk, branch_id: int, requester_id: int, holder: Holder) -> bool:
     """Whether somebody from outside answers because the branch has nobody who can."""
-    outside = holder.rung in (Rung.SIBLING, Rung.GENERAL)
+    outside = holder.rung in (Rung.SIBLING, Rung.GENERAL) and Rung.SECRETARY in desk.asks
     return outside and not await _is_secretary(reader, branch_id, requester_id)
 
 
@@ -176,7 +176,7 @@ async def _reachable(reader: Reader, holders: Sequence[Holder]) -> Sequence[Hold
 
 
 async def _asked(reader: Reader, desk: Desk, branch_id: int, requester_id: int, *, now: int) -> Asked:
-    found = await available(reader, branch_id, now=now)
+    found = [each for each in await available(reader, branch_id, now=now) if each.rung in desk.asks]
     beside = [holder.member_id for holder in found if holder.rung is Rung.SIBLING]
     ready = await desk.ready(reader, beside) if beside else ()
     willing = [holder for holder in found if holder.rung is not Rung.SIBLING or holder.member_id in ready]

@@ -122,6 +122,8 @@ class Desk:
     """How much of what a member says is passed on one by one."""
     ready: Ready = everybody
     """Which secretaries of other branches may be asked to help."""
+    asks: Collection[Rung] = frozenset(Rung)
+    """The rungs of the ladder. Fewer than all only in an experiment."""
 
     @classmethod
     def of(
@@ -139,6 +141,7 @@ class Desk:
         shows_accounts: bool = False,
         flood_messages: int = 20,
         flood_seconds: int = 60,
+        asks: Collection[Rung] = frozenset(Rung),
     ) -> "Desk":
         """From plain settings."""
         terms = Terms(
@@ -150,7 +153,15 @@ class Desk:
             shows_accounts=shows_accounts,
         )
         flood = Flood(flood_messages, flood_seconds * SECOND)
-        return cls(terms, zone, gather_seconds * SECOND, ticket_days * DAY, reopen_days * DAY, flood)
+        return cls(
+            terms,
+            zone,
+            gathering=gather_seconds * SECOND,
+            kept=ticket_days * DAY,
+            reopenable=reopen_days * DAY,
+            flood=flood,
+            asks=asks,
+        )
 
 
 @dataclasses.dataclass(frozen=True, slots=True)

@@ -120,9 +120,14 @@ class Context(Work, Generic[A]):
         return None if thread is None else Delivered(thread)
 
     async def reply(
-        self, message: Message, *, urgency: Urgency = Urgency.INTERACTIVE, reply_to: Target | None = None
+        self,
+        message: Message,
+        *,
+        urgency: Urgency = Urgency.INTERACTIVE,
+        reply_to: Target | None = None,
+        fleeting: bool = False,
     ) -> int:
-        """Queues a message to this chat; returns its outgoing row."""
+        """Queues a message to this chat; returns its outgoing row. What it says is not kept if it is `fleeting`."""
         self._replies += 1
         return await self.out.send(
             self.chat.id,
@@ -131,6 +136,7 @@ class Context(Work, Generic[A]):
             urgency=urgency,
             reply_to=reply_to,
             topic=self.topic,
+            fleeting=fleeting,
         )
 
     async def replace(self, message: Message) -> int:

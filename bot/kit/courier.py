@@ -13,7 +13,7 @@ from bot.kit import delivery, verdicts
 from bot.kit.clock import SECOND, Clock
 from bot.kit.database import Database, Reader, Session, Unavailable
 from bot.kit.delivery import Outgoing, Verdict
-from bot.kit.outbox import Policy, State
+from bot.kit.outbox import Policy, State, Urgency
 from bot.kit.pace import Limits, Pace
 from bot.kit.transport import Attachment, NoAnswer, Refused, Telegram
 
@@ -118,7 +118,10 @@ class Courier:
         for chat_id in answered:
             self._in_flight.pop(chat_id, None)
         for outgoing in marked:
-            self._pace.start(outgoing.chat_id, outgoing.messages)
+            if outgoing.urgency is Urgency.BULK:
+                self._pace.start_bulk(outgoing.chat_id, self._clock.monotonic(), outgoing.messages)
+            else:
+                self._pace.start(outgoing.chat_id, outgoing.messages)
             self._in_flight[outgoing.chat_id] = asyncio.create_task(self._deliver(outgoing))
         return len(recorded) + len(chosen), next_attempt
 
@@ -134,11 +137,13 @@ class Courier:
         free = min(free, self._pace.side_by_side() - len(busy))
         if free <= 0:
             return [], None  # an answer, or its recording, wakes us
-        waits: list[float] = []
+        bulk = self._pace.bulk_free(ticks)
+        least = Urgency.BULK if bulk else Urgency.TICKET
+        waits: list[float] = [] if bulk else [self._pace.bulk_next_free(ticks)]
         chosen: list[Outgoing] = []
         passing_over = {*busy, *await self._left_for_last(reader, busy, now)}
         while len(chosen) < free:
-            found = await delivery.heads(reader, now=now, passing_over=passing_over, limit=free)
+            found = await delivery.heads(reader, now=now, passing_over=passing_over, limit=free, least=least)
             for outgoing in found:
                 opens = self._pace.chat_next_free(outgoing.chat_id, ticks, outgoing.messages)
                 if opens is not None and opens <= ticks and len(chosen) < free:
@@ -149,8 +154,10 @@ class Courier:
             if len(found) < free:
                 break
         if chosen:
-            return chosen, None
-        later = await delivery.next_attempt(reader, now=now)
+            answers = sum(each.urgency is not Urgency.BULK for each in chosen)
+            return chosen[: answers + bulk], None  # bulk comes last
+        # While bulk waits for its next group, that is soon enough: then it is asked again.
+        later = await delivery.next_attempt(reader, now=now) if bulk else None
         moments = [now + _milliseconds(opens - ticks) for opens in waits] + ([] if later is None else [later])
         return [], min(moments, default=None)
 
@@ -163,13 +170,16 @@ class Courier:
         return self._failing_chats if others else ()
 
     async def _mark(self, session: Session, chosen: Sequence[Outgoing]) -> Sequence[Outgoing]:
-        """Those that may leave now: at-most-once rows are marked first, unless they were cancelled meanwhile, and albums
-        are closed, unless something has joined them meanwhile.
+        """Those that may leave now: at-most-once rows are marked first, unless they were cancelled meanwhile, albums are
+        closed, unless something has joined them meanwhile, and what has become too late is cancelled.
         """
         marked: list[Outgoing] = []
+        now = self._clock.now()
         for outgoing in chosen:
-            if outgoing.album is not None:
-                gathered = await delivery.gather(session, outgoing, now=self._clock.now())
+            if outgoing.until is not None and outgoing.until <= now:
+                await delivery.cancel_late(session, outgoing.id, now=now)
+            elif outgoing.album is not None:
+                gathered = await delivery.gather(session, outgoing, now=now)
                 marked += [] if gathered is None else [gathered]
             elif outgoing.policy is Policy.AT_LEAST_ONCE or await delivery.mark_sending(session, outgoing.id):
                 marked.append(outgoing)
@@ -262,8 +272,8 @@ class Courier:
 
 
 def _is_marked(outgoing: Outgoing) -> bool:
-    """Whether it is marked as sending before the network is touched."""
-    return outgoing.policy is Policy.AT_MOST_ONCE or outgoing.album is not None
+    """Whether its row may change before the network is touched."""
+    return outgoing.policy is Policy.AT_MOST_ONCE or outgoing.album is not None or outgoing.until is not None
 
 
 def _addressed(outgoing: Outgoing) -> dict[str, object]:

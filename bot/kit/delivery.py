@@ -7,7 +7,7 @@ from typing import Any
 
 from bot.kit.clock import DAY
 from bot.kit.database import Parameters, Reader, Row, Session
-from bot.kit.outbox import UPLOAD_PREFIX, Policy, State
+from bot.kit.outbox import MAY_LEAVE, UPLOAD_PREFIX, Policy, State, Urgency
 from bot.kit.transport import Attachment
 
 VANISHED = "message to copy not found"
@@ -23,6 +23,7 @@ class Outgoing:
     chat_id: int
     method: str
     parameters: Mapping[str, Any]
+    urgency: Urgency
     policy: Policy
     attempts: int
     created_at: int
@@ -35,6 +36,8 @@ class Outgoing:
     album: str | None = None
     messages: int = 1
     """How many messages it becomes: those of its album that wait leave with it."""
+    until: int | None = None
+    """When it has become too late to send it."""
     rows: Sequence[int] = ()
     """The rows of an album that is on its way, in the order of its messages; empty for anything else."""
 
@@ -68,33 +71,25 @@ class Verdict:
     """A digest and the file id Telegram gave it."""
 
 
-async def heads(reader: Reader, *, now: int, passing_over: Collection[int], limit: int) -> Sequence[Outgoing]:
-    """The next message of each chat, the most urgent and oldest first; chats in `passing_over` are left out."""
-    found: list[Outgoing] = []
-    after = (-1, 0)
-    while len(found) < limit:
-        page = await reader.all(
-            "SELECT o.id, o.chat_id, o.method, o.payload, o.urgency, o.policy, o.attempts, o.created_at,"
-            " o.target_id, target.message_id AS target_message_id, o.topic_id, topic.message_id AS topic_message_id,"
-            " o.album, CASE WHEN o.album IS NULL THEN 1 ELSE (SELECT COUNT(*) FROM outgoing AS item"
-            " WHERE item.chat_id = o.chat_id AND item.album = o.album AND item.state = 'waiting') END AS messages"
-            " FROM outgoing AS o LEFT JOIN outgoing AS target ON target.id = o.target_id"
-            " LEFT JOIN outgoing AS topic ON topic.id = o.topic_id"
-            " WHERE o.state = 'waiting' AND o.not_before <= :now"
-            " AND (o.urgency, o.id) > (:urgency, :id)"
-            " AND NOT EXISTS (SELECT 1 FROM outgoing AS earlier WHERE earlier.chat_id = o.chat_id"
-            " AND earlier.id < o.id AND earlier.state IN ('waiting', 'sending'))"
-            " ORDER BY o.urgency, o.id LIMIT :limit",
-            now=now,
-            urgency=after[0],
-            id=after[1],
-            limit=limit,
-        )
-        found += [_outgoing(row) for row in page if row["chat_id"] not in passing_over]
-        if len(page) < limit:
-            break
-        after = (page[-1]["urgency"], page[-1]["id"])
-    return found[:limit]
+async def heads(
+    reader: Reader, *, now: int, passing_over: Collection[int], limit: int, least: Urgency = Urgency.BULK
+) -> Sequence[Outgoing]:
+    """The next message of each chat, the most urgent first, of bulk messages those whose turn it is, else the oldest; chats
+    in `passing_over` are left out, and what is less urgent than `least`. Reads no more rows than it returns and passes over, however many wait.
+    """
+    rows = await reader.all(
+        "SELECT o.id, o.chat_id, o.method, o.payload, o.urgency, o.policy, o.until, o.attempts, o.created_at,"
+        " o.target_id, target.message_id AS target_message_id, o.topic_id, topic.message_id AS topic_message_id,"
+        " o.album, CASE WHEN o.album IS NULL THEN 1 ELSE (SELECT COUNT(*) FROM outgoing AS item"
+        " WHERE item.chat_id = o.chat_id AND item.album = o.album AND item.state = 'waiting') END AS messages"
+        " FROM outgoing AS o LEFT JOIN outgoing AS target ON target.id = o.target_id"
+        " LEFT JOIN outgoing AS topic ON topic.id = o.topic_id"
+        f" WHERE {MAY_LEAVE} AND o.urgency <= :least ORDER BY o.urgency, o.turn, o.id LIMIT :most",
+        now=now,
+        least=int(least),
+        most=limit + len(passing_over),  # a chat has one next message
+    )
+    return [_outgoing(row) for row in rows if row["chat_id"] not in passing_over][:limit]
 
 
 async def anything_waits(reader: Reader) -> bool:
@@ -120,6 +115,15 @@ async def mark_sending(session: Session, outgoing_id: int) -> bool:
         await session.run(
             "UPDATE outgoing SET state = 'sending' WHERE id = :id AND state = 'waiting'", id=outgoing_id
         )
+    )
+
+
+async def cancel_late(session: Session, outgoing_id: int, *, now: int) -> None:
+    """It waited for too long."""
+    await session.run(
+        "UPDATE outgoing SET state = 'cancelled', finished_at = :now WHERE id = :id AND state = 'waiting'",
+        id=outgoing_id,
+        now=now,
     )
 
 
@@ -161,7 +165,8 @@ async def settle_interrupted(session: Session, *, now: int) -> int:
 
 _RECORD = (
     "UPDATE outgoing SET state = :state, message_id = :message, error = :error, attempts = attempts + 1,"
-    " not_before = :not_before, finished_at = :finished WHERE id = :id"
+    " not_before = :not_before, finished_at = :finished,"
+    " payload = CASE WHEN fleeting = 1 AND :finished IS NOT NULL THEN '{}' ELSE payload END WHERE id = :id"
 )
 _RECORD_IF_WANTED = f"{_RECORD} AND state IN ('waiting', 'sending')"
 """What was cancelled or superseded while under way is not tried again; what was delivered or refused says so."""
@@ -271,11 +276,15 @@ async def attachments(
     return await replaced(dict(parameters)), files
 
 
-async def sweep(session: Session, *, now: int) -> int:
-    """Deletes rows finished long ago, and files that nothing has sent since; returns how many rows."""
+async def sweep(session: Session, *, now: int, at_most: int) -> int:
+    """Deletes rows finished long ago, `at_most` so many, and files that nothing has sent since; returns how many rows."""
     oldest = now - KEPT_AFTER_SENDING
     await session.run("DELETE FROM upload WHERE used_at < :oldest", oldest=oldest)
-    return await session.run("DELETE FROM outgoing WHERE finished_at < :oldest", oldest=oldest)
+    return await session.run(
+        "DELETE FROM outgoing WHERE id IN (SELECT id FROM outgoing WHERE finished_at < :oldest LIMIT :at_most)",
+        oldest=oldest,
+        at_most=at_most,
+    )
 
 
 def _outgoing(row: Row) -> Outgoing:
@@ -284,6 +293,7 @@ def _outgoing(row: Row) -> Outgoing:
         chat_id=row["chat_id"],
         method=row["method"],
         parameters=json.loads(row["payload"]),
+        urgency=Urgency(row["urgency"]),
         policy=Policy(row["policy"]),
         attempts=row["attempts"],
         created_at=row["created_at"],
@@ -292,4 +302,5 @@ def _outgoing(row: Row) -> Outgoing:
         carries_upload=UPLOAD_PREFIX in row["payload"],
         album=row["album"],
         messages=row["messages"],
+        until=row["until"],
     )

@@ -96,9 +96,11 @@ async def unapplied(reader: Reader, *, limit: int) -> Sequence[Received]:
 
 
 async def mark_applied(session: Session, update_id: int, *, now: int) -> bool:
-    """Marks the update as applied by this transaction; False when another one has done so."""
+    """Marks the update as applied by this transaction, which also lets go of its content; False when another one has done
+    so.
+    """
     changed = await session.run(
-        "UPDATE inbox SET state = 'applied', applied_at = :now WHERE update_id = :update AND state = 'new'",
+        "UPDATE inbox SET state = 'applied', payload = '{}', applied_at = :now WHERE update_id = :update AND state = 'new'",
         update=update_id,
         now=now,
     )

@@ -2,6 +2,10 @@
 
 The courier (`kit.courier`) delivers the rows after the commit. Messages of one chat leave in the order of their
 rows. A dedupe key makes writing safe to repeat: the second row with a key is not written.
+
+Bulk messages take turns. Each is written with the number of its turn: the next after its flow's last, but never one that
+is over already. Whoever reads them in the order of their turns takes one of each flow after another, so that a round of
+forty is not kept behind one of a million that was written before it, and keeps no account of the flows.
 """
 
 import dataclasses
@@ -75,6 +79,8 @@ class Outbox:
         self._session = session
         self._now = now
         self._wake = wake
+        self._next_turns: dict[str | None, int] = {}
+        """By flow: nobody else writes while this transaction lasts."""
 
     async def send(
         self,
@@ -86,12 +92,26 @@ class Outbox:
         policy: Policy = Policy.AT_LEAST_ONCE,
         reply_to: Target | None = None,
         topic: Target | None = None,
+        flow: str | None = None,
+        until: int | None = None,
+        fleeting: bool = False,
     ) -> int:
         """Queues a message and returns the id of its outgoing row (the earlier one's if the key is known). `topic`: the
-        forum topic it goes into, by its id or by the row of the `createForumTopic` that makes it.
+        forum topic it goes into, by its id or by the row of the `createForumTopic` that makes it. `flow`: what a bulk
+        message is one of many of, such as a round; flows take turns, and one without a flow waits for nobody's. `until`: a
+        message that has not left by then is cancelled. `fleeting`: its content is not kept once it has left.
         """
         return await self._put(
-            chat_id, message.sending(), key, urgency, policy, reply_to=reply_to, topic=topic
+            chat_id,
+            message.sending(),
+            key,
+            urgency,
+            policy,
+            reply_to=reply_to,
+            topic=topic,
+            flow=flow,
+            until=until,
+            fleeting=fleeting,
         )
 
     async def edit(
@@ -198,15 +218,19 @@ class Outbox:
         )
         return UPLOAD_PREFIX + digest if known else None
 
-    async def cancel(self, prefix: str) -> int:
-        """Cancels the waiting rows whose keys start with `prefix`; returns how many."""
+    async def cancel(self, prefix: str, *, at_most: int | None = None) -> int:
+        """Cancels the waiting rows whose keys start with `prefix`, or some of them, and returns how many. Where there may
+        be very many: `Works.cancel`.
+        """
         self._session.after_commit(self._wake)
+        some = "" if at_most is None else " LIMIT :at_most"
         return await self._session.run(
-            "UPDATE outgoing SET state = 'cancelled', finished_at = :now"
-            " WHERE state = 'waiting' AND dedupe_key >= :prefix AND dedupe_key < :end",
+            "UPDATE outgoing SET state = 'cancelled', finished_at = :now WHERE id IN (SELECT id FROM outgoing"
+            f" WHERE state = 'waiting' AND dedupe_key >= :prefix AND dedupe_key < :end{some})",
             now=self._now,
             prefix=prefix,
             end=prefix + "\U0010ffff",
+            at_most=at_most,
         )
 
     async def _change(
@@ -240,19 +264,24 @@ class Outbox:
         collapse: str | None = None,
         topic: Target | None = None,
         album: str | None = None,
+        flow: str | None = None,
+        until: int | None = None,
+        fleeting: bool = False,
     ) -> int:
         chat_id = await self._where_it_lives_now(chat_id)
+        turn = await self._next_turn(flow) if urgency is Urgency.BULK else 0
         gathered = 0 if album is None else self._now + ALBUM_GATHERS
         parameters, awaited = _point(dict(call.parameters), reply_to=reply_to, changes=changes)
         if isinstance(topic, Delivered):
             parameters = {**parameters, "message_thread_id": topic.message_id}
         row = await self._session.first(
             "INSERT INTO outgoing (dedupe_key, chat_id, method, payload, urgency, policy, state, target_id,"
-            " topic_id, collapse_key, album, not_before, attempts, created_at)"
+            " topic_id, collapse_key, album, flow, turn, until, fleeting, not_before, attempts, created_at)"
             " VALUES (:key, :chat, :method, :payload, :urgency, :policy, 'waiting', :target, :topic, :collapse,"
-            " :album, :gathered, 0, :now) ON CONFLICT (dedupe_key) DO NOTHING RETURNING id,"
+            " :album, :flow, :turn, :until, :fleeting, :gathered, 0, :now)"
+            " ON CONFLICT (dedupe_key) DO NOTHING RETURNING id,"
             f" (SELECT COUNT(*) FROM outgoing AS earlier WHERE earlier.chat_id = :chat AND earlier.{_ON_ITS_WAY}"
-            " AND earlier.urgency > :urgency) AS less_urgent",
+            " AND (earlier.urgency, earlier.turn) > (:urgency, :turn)) AS later_turns",
             key=key,
             chat=chat_id,
             method=call.method,
@@ -263,6 +292,10 @@ class Outbox:
             topic=topic.outgoing_id if isinstance(topic, Queued) else None,
             collapse=collapse,
             album=album,
+            flow=flow,
+            turn=turn,
+            until=until,
+            fleeting=int(fleeting),
             gathered=gathered,
             now=self._now,
         )
@@ -271,18 +304,36 @@ class Outbox:
             return int(known)
         if album is not None:
             await self._wait_for_one_another(chat_id, album, gathered)
-        if row["less_urgent"]:
-            await self._let_earlier_ones_of_the_chat_go_first(chat_id, urgency)
+        if row["later_turns"]:
+            await self._let_earlier_ones_of_the_chat_go_first(chat_id, urgency, turn)
+        if urgency is Urgency.BULK:
+            self._next_turns[flow] = turn if flow is None else turn + 1
         self._session.after_commit(self._wake)
         return int(row["id"])
 
-    async def _let_earlier_ones_of_the_chat_go_first(self, chat_id: int, urgency: Urgency) -> None:
-        # Order within a chat is a promise; an urgent message therefore lends its urgency to those before it.
+    async def _next_turn(self, flow: str | None) -> int:
+        if flow not in self._next_turns:
+            present = await self._session.value(
+                f"SELECT o.turn FROM outgoing AS o WHERE {MAY_LEAVE} AND o.urgency = :bulk"
+                " ORDER BY o.urgency, o.turn, o.id LIMIT 1",
+                now=self._now,
+                bulk=int(Urgency.BULK),
+            )
+            last = await self._session.value(
+                "SELECT MAX(turn) FROM outgoing WHERE flow = :flow AND state = 'waiting'", flow=flow
+            )
+            # Not the last turn alone: it may be one that was missed, in a chat that was told to wait.
+            self._next_turns[flow] = max(present or 0, -1 if last is None else int(last) + 1)
+        return self._next_turns[flow]
+
+    async def _let_earlier_ones_of_the_chat_go_first(self, chat_id: int, urgency: Urgency, turn: int) -> None:
+        # Order within a chat is a promise; whatever is to leave sooner therefore lends its place to those before it.
         await self._session.run(
-            "UPDATE outgoing SET urgency = :urgency"
-            f" WHERE chat_id = :chat AND {_ON_ITS_WAY} AND urgency > :urgency",
+            "UPDATE outgoing SET urgency = :urgency, turn = :turn"
+            f" WHERE chat_id = :chat AND {_ON_ITS_WAY} AND (urgency, turn) > (:urgency, :turn)",
             chat=chat_id,
             urgency=int(urgency),
+            turn=turn,
         )
 
     async def _wait_for_one_another(self, chat_id: int, album: str, until: int) -> None:
@@ -305,6 +356,12 @@ UPLOAD_PREFIX = "upload:"
 
 _ON_ITS_WAY: Final = "state IN ('waiting', 'sending')"
 """In the words of the index of what is under way in a chat: in others, all that was ever sent there would be read."""
+
+MAY_LEAVE: Final = (
+    "o.state = 'waiting' AND o.not_before <= :now AND NOT EXISTS (SELECT 1 FROM outgoing AS earlier"
+    f" WHERE earlier.chat_id = o.chat_id AND earlier.id < o.id AND earlier.{_ON_ITS_WAY})"
+)
+"""Of a row `o`: it is the next of its chat and waits for no moment."""
 
 
 def _point(

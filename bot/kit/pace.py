@@ -17,6 +17,11 @@ _FEW_SENDS = 3
 _USUAL_RESPONSE = 0.1
 """Seconds in which Telegram answers, until it is known better."""
 _WEIGHT_OF_THE_LATEST = 0.1
+_GROUPS_A_PERIOD = 10
+"""Bulk leaves evenly: then places become free all the time, and an answer written meanwhile waits for a tenth of a period.
+When all of a second's messages leave at once, it waits for a second.
+"""
+_ROUNDING = 1e-6
 _FEW_CHATS = 256
 """Fewer windows than this are not worth looking through for idle ones."""
 
@@ -43,7 +48,7 @@ class Limits:
 class Window:
     def __init__(self, limit: int, period: float) -> None:
         self.limit = limit
-        self._period = period
+        self.period = period
         self._in_flight = 0
         self._finished: collections.deque[float] = collections.deque()
 
@@ -69,15 +74,48 @@ class Window:
         surplus = self._in_flight + len(self._finished) - self.limit + wanted - 1
         if surplus >= len(self._finished):
             return None
-        return self._finished[surplus] + self._period
+        return self._finished[surplus] + self.period
 
     def is_empty(self, now: float) -> bool:
         self._forget(now)
         return not self._in_flight and not self._finished
 
     def _forget(self, now: float) -> None:
-        while self._finished and self._finished[0] + self._period <= now:
+        while self._finished and self._finished[0] + self.period <= now:
             self._finished.popleft()
+
+
+class Spread:
+    """Evenly over a window: groups of a tenth of its limit leave each tenth of its period. A group that comes late by less
+    than one message's time is not late for the next.
+    """
+
+    def __init__(self, window: Window) -> None:
+        self._window = window
+        self._due = 0.0
+        """When the next would leave if each left alone."""
+
+    def free(self, now: float) -> int:
+        """How many may start now: none, or a group at least."""
+        if not self._window.period:
+            return self._window.limit
+        early = max(0.0, self._due - now) / self._step
+        some = self._group + 1 - math.ceil(early - _ROUNDING)
+        return some if some >= self._group else 0
+
+    def start(self, now: float, messages: int = 1) -> None:
+        self._due = max(self._due, now) + messages * self._step
+
+    def next_free(self, now: float) -> float:
+        return now if self.free(now) else self._due - self._step
+
+    @property
+    def _group(self) -> int:
+        return max(1, self._window.limit // _GROUPS_A_PERIOD)
+
+    @property
+    def _step(self) -> float:
+        return self._window.period / self._window.limit
 
 
 class Pace:
@@ -86,6 +124,7 @@ class Pace:
     def __init__(self, limits: Limits) -> None:
         self._limits = limits
         self._overall = Window(limits.overall, limits.overall_period)
+        self._bulk = Spread(self._overall)
         self._chats: dict[int, Window] = {}
         self._bot_held_until = 0.0
         self._chats_held_until: dict[int, float] = {}
@@ -102,6 +141,13 @@ class Pace:
         if self.is_held(now):
             return self._bot_held_until
         return self._overall.next_free(now)
+
+    def bulk_free(self, now: float) -> int:
+        """How many of the messages that may start now may be bulk."""
+        return self._bulk.free(now)
+
+    def bulk_next_free(self, now: float) -> float:
+        return self._bulk.next_free(now)
 
     def chat_next_free(self, chat_id: int, now: float, messages: int = 1) -> float | None:
         """When so many messages may go to the chat: now, later, or None while something to it is in flight."""
@@ -123,6 +169,10 @@ class Pace:
     def start(self, chat_id: int, messages: int = 1) -> None:
         self._overall.start(messages)
         self._window_of(chat_id).start(messages)
+
+    def start_bulk(self, chat_id: int, now: float, messages: int = 1) -> None:
+        self._bulk.start(now, messages)
+        self.start(chat_id, messages)
 
     def finish(self, chat_id: int, now: float, *, took: float = 0.0, messages: int = 1) -> None:
         """`took`: seconds from start to answer."""

@@ -24,7 +24,7 @@ from bot.kit.router import Router
 from bot.kit.sweeps import Sweep
 from bot.kit.transport import AiohttpRequest, BotApi, Connections
 from bot.kit.webhook import Webhook
-from bot.kit.work import Works
+from bot.kit.work import SHORT, Works
 
 log = logging.getLogger(__name__)
 
@@ -243,8 +243,11 @@ class Runtime:
 async def _tidy(works: Works) -> None:
     async with works.begin() as work:
         await inbox.sweep(work.session, now=work.now)
-        await delivery.sweep(work.session, now=work.now)
         await dialogue.sweep(work.session, now=work.now)
+    deleted = SHORT
+    while deleted == SHORT:
+        async with works.begin() as work:
+            deleted = await delivery.sweep(work.session, now=work.now, at_most=SHORT)
 
 
 _HOUSEKEEPING = Sweep("housekeeping", HOUR // SECOND, _tidy)

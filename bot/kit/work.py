@@ -11,6 +11,9 @@ from bot.kit.database import Database, Reader, Session
 from bot.kit.i18n import Languages
 from bot.kit.outbox import Outbox
 
+SHORT = 1_000
+"""Rows that one statement may change while somebody waits for an answer: some hundredths of a second."""
+
 
 @dataclasses.dataclass(slots=True)
 class Work:
@@ -63,3 +66,15 @@ class Works:
         """A consistent read-only view beside the writer, for reports and large look-ups."""
         async with self._database.reading() as reader:
             yield reader
+
+    async def cancel(self, prefix: str) -> int:
+        """As `Outbox.cancel`, for any number of rows: in many short transactions, between which others get theirs. What is
+        cancelled stays so when it is interrupted. Returns how many.
+        """
+        cancelled = 0
+        while True:
+            async with self.begin() as work:
+                some = await work.out.cancel(prefix, at_most=SHORT)
+            cancelled += some
+            if some < SHORT:
+                return cancelled

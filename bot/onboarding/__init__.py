@@ -35,9 +35,8 @@ from bot.onboarding.buttons import (
 )
 from bot.onboarding.guide import Guide
 from bot.onboarding.handlers import Extra, Onboarding
-from bot.onboarding.jobs import Spared
 from bot.onboarding.quiet import QuietHours
-from bot.onboarding.service import forget
+from bot.onboarding.service import Spared, forget
 from bot.roster import Ctx
 from bot.roster.model import Actor
 from bot.roster.privacy import Contributor
@@ -97,7 +96,7 @@ def register(
     return room
 
 
-async def _nobody(_: Work) -> Collection[int]:
+async def _nobody(_: Work, _members: Collection[int]) -> Collection[int]:
     return ()
 
 

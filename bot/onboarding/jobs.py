@@ -1,18 +1,14 @@
 """What the walk-through does by itself."""
 
-from collections.abc import Awaitable, Callable, Collection
 from datetime import tzinfo
-from typing import TypeAlias
 
 from bot.kit.outbox import Policy, Urgency
 from bot.kit.sweeps import Sweep
-from bot.kit.work import Work, Works
+from bot.kit.work import Works
 from bot.onboarding import service, texts
 from bot.onboarding.guide import Guide
 from bot.onboarding.quiet import QuietHours
-
-Spared: TypeAlias = Callable[[Work], Awaitable[Collection[int]]]
-"""The members who are written to today for another reason."""
+from bot.onboarding.service import Spared
 
 
 def asking_the_stalled(
@@ -29,7 +25,7 @@ def asking_the_stalled(
                 if quiet.contain(work.now, zone):
                     return
                 stalled, after = await service.take_stalled(
-                    work, guide, stall_days=stall_days, but=await spared(work), after=after
+                    work, guide, stall_days=stall_days, spared=spared, after=after
                 )
                 for each in stalled:
                     standing = each.standing

@@ -2,6 +2,7 @@
 
 import dataclasses
 from collections.abc import Awaitable, Callable, Collection, Sequence
+from typing import TypeAlias
 
 from bot.faq.model import Phone, Stage, Step
 from bot.helpdesk.inbox import store as inbox
@@ -18,6 +19,9 @@ from bot.roster.model import Actor, Member
 
 BATCH = 200
 """People asked in one transaction."""
+
+Spared: TypeAlias = Callable[[Work, Collection[int]], Awaitable[Collection[int]]]
+"""Which of these members are written to today for another reason."""
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -167,18 +171,19 @@ class Stalled:
 
 
 async def take_stalled(
-    work: Work, guide: Guide, *, stall_days: int, but: Collection[int] = (), after: int = 0
+    work: Work, guide: Guide, *, stall_days: int, spared: Spared, after: int = 0
 ) -> tuple[Sequence[Stalled], int | None]:
     """Those of the next people (at most `BATCH`, by member id from after `after`) who have stood still for
-    `stall_days`, each only once ever, and after whom to go on; None at the end. The members in `but` keep for later.
+    `stall_days`, each only once ever, and after whom to go on; None at the end. Those who are `spared` today keep for later.
     """
     found = await store.standing_still(
         work.session, before=work.now - stall_days * DAY, after=after, limit=BATCH
     )
+    kept = await spared(work, [standing.walk.member_id for standing in found])
     stalled = []
     for standing in found:
         walk = standing.walk
-        if walk.member_id in but:
+        if walk.member_id in kept:
             continue
         way = guide.way(walk.phone, work.languages[standing.language].language)
         step = guide.resume(way, walk.step_id, await store.steps_done(work.session, walk.member_id))

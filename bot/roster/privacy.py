@@ -9,7 +9,7 @@ from bot.kit.i18n import Words
 from bot.kit.vault import Vault
 from bot.kit.work import Work
 from bot.roster import store
-from bot.roster.importing import store as import_store
+from bot.roster.importing.offers import ROSTER_FILES
 from bot.roster.joining import store as joining_store
 from bot.roster.model import Account, Actor, Unit
 from bot.roster.service import Standing, standing
@@ -54,7 +54,7 @@ async def forget(work: Work, actor: Actor, forgetters: Sequence[Forgetter]) -> N
         await forgetter(work, actor)
     await dialogue.end(work.session, actor.account_id)
     await joining_store.forget_requests(work.session, actor.account_id)
-    await import_store.forget_offers(work.session, actor.account_id)
+    await ROSTER_FILES.forget(work.session, actor.account_id)
     await store.forget_account(work.session, actor.account_id)
     member = actor.member
     await work.audit(

@@ -78,6 +78,7 @@ def roster_csv(seed: int = SEED) -> bytes:
                 person.status,
                 person.category,
                 person.monthly_dues,
+                "",
             )
         )
     return text.getvalue().encode("utf-8-sig")

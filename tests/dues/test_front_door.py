@@ -62,18 +62,18 @@ async def home(house: "House") -> Home:
 async def test_a_round_from_announcement_to_report(home: Home) -> None:
     await home.house.advance_to(2026, 11, 4, 10, 0)
     notice = found(home.wang, "将提醒 1 人")
-    assert notice.text == "明早 10:00 将提醒 1 人交 11 月党费。\n现在可以取消本轮，或先看名单。"
-    await home.tap(home.wang, notice, "看名单")
-    names = home.wang.last()
-    assert (names.text, names.buttons) == ("将提醒 1 人：\n李建国", ["取消本轮"])
+    assert notice.text == "明早 10:00 将提醒 1 人交 11 月党费。\n现在可以取消、看名单或改话术。"
+    names = await home.tap(home.wang, notice, "看名单")
+    assert (names.text, names.buttons) == ("将提醒 1 人：\n李建国", ["取消本轮", "‹ 返回"])
     await home.house.advance_to(2026, 11, 5, 10, 0)
-    assert home.wang.sees(notice).buttons == home.wang.sees(names).buttons == []
+    assert home.wang.sees(notice).buttons == []
     nudge = found(home.li, "党费还没看到")
     assert nudge.text == "11 月党费还没看到您的缴费记录。已经交了就点“已缴”，我先不再提醒。"
     assert nudge.buttons == ["已缴", "怎么缴", "遇到问题", "过几天提醒", "申请本月免缴"]
     await home.house.advance(minutes=1)
-    report = found(home.wang, "党费提醒").text
-    assert report == "11 月党费提醒：送达 1 人、还没用过我 1 人。\n请打个电话：周新"
+    report = found(home.wang, "党费提醒")
+    assert report.text == "11 月党费提醒：送达 1 人、还没用过我 1 人。"
+    assert report.buttons == ["要打电话的 1 人"]
     await home.house.restart()
     await home.house.advance(minutes=5)
     assert sum("党费还没看到" in text for text in said_to(home.li)) == 1
@@ -107,12 +107,12 @@ async def test_saying_it_is_paid_stops_the_reminders_until_it_is_confirmed(home:
     assert branch.text == "采油三队党支部 11 月党费：应缴 3 人，已缴 1 人\n还没缴 1 人 · 待核实 1 人"
     (theirs,) = await home.dues(home.li)
     assert theirs.text == "11 月党费 · 24 元 · 您已报缴，等书记核实"
-    assert branch.buttons == ["还没缴的 1 人", "待核实的 1 人"]
+    assert branch.buttons[:2] == ["还没缴的 1 人", "待核实的 1 人"]
     listed = await home.tap(home.wang, branch, "待核实的 1 人")
     one = await home.tap(home.wang, listed, "李建国 · 24 元")
-    assert one.text == "李建国 · 11 月党费 · 24 元 · 说已缴，待核实"
+    assert one.text.splitlines()[0] == "李建国 · 11 月党费 · 24 元 · 说已缴，待核实"
     one = await home.tap(home.wang, one, "✓ 已核实")
-    assert one.text.endswith("已缴")
+    assert one.text.splitlines()[0].endswith("已缴")
     assert home.li.last().text == "王梅已核实您的 11 月党费。"
     (own,) = await home.dues(home.li)
     assert own.text == "11 月党费 · 24 元 · 已缴"
@@ -174,52 +174,6 @@ async def test_trouble_without_a_word(home: Home) -> None:
     await home.li.taps(ask, data=ask.rows[0][0].data)
     await home.house.settle()
     assert len(await home.house.rows("SELECT 1 FROM ticket")) == 1
-
-
-@pytest.mark.parametrize("silent", [True, False])
-async def test_asking_to_be_let_off(home: Home, silent: bool) -> None:
-    (own,) = await home.dues(home.li)
-    await home.tap(home.li, own, "申请本月免缴")
-    ask = home.li.last()
-    assert ask.text == "请写一句为什么申请免缴，我马上转给您的支部书记，由支部来定。"
-    if silent:
-        await home.tap(home.li, ask, "直接转给书记")
-    else:
-        await home.li.says("这个月住院，手头紧")
-        await home.house.settle()
-    assert home.li.sees(ask).buttons == []
-    card = found(home.wang, "直接回复这条消息").text.splitlines()
-    assert card[0] == "采油三队党支部 李建国 · 申请免缴 · 11 月党费 · 24 元 · 还没缴"
-    assert card[1] == ("我想申请免缴 11 月党费。" if silent else "这个月住院，手头紧")
-    assert card[2] == "支部同意的话：在 /dues 里点他的名字，再点“本月免缴”。"
-    branch, _ = await home.dues(home.wang)
-    listed = await home.tap(home.wang, branch, "还没缴的 2 人")
-    one = await home.tap(home.wang, listed, "李建国 · 24 元")
-    await home.tap(home.wang, one, "本月免缴")
-    assert home.li.last().text == "王梅已登记：您 11 月党费免缴，这个月不用交了。"
-
-
-async def test_reckoning(home: Home) -> None:
-    (own,) = await home.dues(home.li)
-    await home.tap(home.li, own, "算一算该交多少")
-    ask = await home.tap(home.li, home.li.last(), "按月领工资")
-    assert "税后工资" in ask.text
-    await home.li.says("四千二")
-    await home.house.settle()
-    assert home.li.last().text == "没看懂金额。请只发数字，比如 4200。"
-    await home.li.says("4,200元")
-    await home.house.settle()
-    assert home.li.sees(ask).buttons == []
-    assert home.li.last().text == (
-        "每月 42 元，按 4200 元的 1% 算。\n"
-        "依据：《关于中国共产党党费收缴、使用和管理的规定》（中组发〔2008〕3号）。以支部核定的为准。"
-    )
-    again = await home.tap(home.li, home.li.last(), "再算一次")
-    assert again.buttons == ["再算一次"]
-    farmer = await home.tap(home.li, home.li.last(), "农民")
-    assert farmer.text.startswith("每月 0.20 到 1 元。")
-    rows = await home.house.rows("SELECT * FROM dialogue")
-    assert rows == []
 
 
 async def test_nobody_else_sees_who_owes(home: Home) -> None:

@@ -6,13 +6,12 @@ from collections.abc import Callable
 import openpyxl
 import pytest
 
-from bot.dues import importing, service
-from bot.dues.importing import Plan
+from bot.dues import importing, service, store
 from bot.dues.importing.columns import NoPayments
-from bot.dues.importing.rules import Miss
+from bot.dues.importing.matching import Miss
+from bot.dues.importing.rules import Plan
 from bot.dues.model import Period, State
 from bot.kit.vault import Vault
-from bot.roster.importing import sheets
 from tests import factories
 from tests.conftest import ZONE
 from tests.dues.conftest import Branch, local
@@ -26,14 +25,17 @@ async def number_of(branch: Branch, name: str) -> str:
 
 
 async def preview(branch: Branch, vault: Vault, content: bytes) -> Plan:
+    now = branch.clock.now()
+    file = await importing.read(content, vault.fingerprint, ZONE, now=now)
     async with branch.works.reading() as reader:
-        return await importing.preview(reader, sheets.read(content), vault, ZONE, now=branch.clock.now())
+        return await importing.preview(reader, file, by=None)
 
 
 async def apply(branch: Branch, vault: Vault, content: bytes) -> int:
-    plan = await preview(branch, vault, content)
+    """Returns how many obligations became paid."""
+    file = await importing.read(content, vault.fingerprint, ZONE, now=branch.clock.now())
     async with branch.works.begin() as work:
-        return await importing.apply(work, plan)
+        return (await importing.apply(work, file, by=None)).plan.settles
 
 
 def table(*lines: str) -> str:
@@ -62,7 +64,7 @@ async def test_a_file_in_any_encoding_confirms(
     number = await number_of(branch, "李建国")
     content = encode(table(f"{number},,李建国,2026年11月,20.00元,2026-11-18 09:05:00,T1"))
     plan = await preview(branch, vault, content)
-    assert (plan.rows, len(plan.new), plan.settles) == (1, 1, 1)
+    assert (plan.rows, plan.new, plan.settles) == (1, 1, 1)
     assert plan.as_of == local(18, 9, 5)
     assert (await branch.obligation("李建国")).state is State.DUE
     assert await apply(branch, vault, content) == 1
@@ -76,7 +78,7 @@ async def test_the_same_file_again_changes_nothing(branch: Branch, vault: Vault)
     await apply(branch, vault, content)
     before = await branch.rows("SELECT * FROM dues_entry WHERE kind = 'payment' ORDER BY key")
     plan = await preview(branch, vault, content)
-    assert (len(plan.new), plan.known, plan.settles) == (0, 2, 0)
+    assert (plan.new, plan.known, plan.settles) == (0, 2, 0)
     assert await apply(branch, vault, content) == 0
     assert await branch.rows("SELECT * FROM dues_entry WHERE kind = 'payment' ORDER BY key") == before
 
@@ -109,7 +111,7 @@ async def test_too_little_is_no_payment_until_the_rest_comes(branch: Branch, vau
     await branch.passes(local(19, 9))
     plan = await preview(branch, vault, table(",,李建国,2026-11,12,,A").encode())
     (short,) = plan.short
-    assert (short.member_id, short.paid, short.owed) == (branch.members["李建国"], 1_200, 2_000)
+    assert (short.row, short.member_id, short.paid, short.owed) == (2, branch.members["李建国"], 1_200, 2_000)
     assert await apply(branch, vault, table(",,李建国,2026-11,12,,A").encode()) == 0
     assert await apply(branch, vault, table(",,李建国,2026-11,8,,B").encode()) == 1
     assert (await branch.obligation("李建国")).state is State.PAID
@@ -147,7 +149,7 @@ async def test_people_are_found_by_number_then_phone_then_a_name_of_their_own(
             ",138****0003,吴静,2026-11,20,,8",
         ).encode(),
     )
-    assert len(plan.new) == 4
+    assert plan.new == 4
     assert plan.missed == (
         (5, Miss.AMBIGUOUS), (6, Miss.UNKNOWN), (7, Miss.OTHER_NAME), (8, Miss.UNKNOWN)
     )  # fmt: skip
@@ -160,13 +162,17 @@ async def test_a_reference_with_another_amount_is_not_applied(branch: Branch, va
         branch, vault, table(",,李建国,2026-11,20,,A", ",,赵敏,2026-11,1,,B", ",,赵敏,2026-11,2,,B").encode()
     )
     assert plan.missed == ((2, Miss.CHANGED), (4, Miss.CHANGED))
-    assert len(plan.new) == 1
+    assert plan.new == 1
 
 
-async def test_one_reference_may_pay_for_two(branch: Branch, vault: Vault) -> None:
+async def test_a_reference_is_one_persons(branch: Branch, vault: Vault) -> None:
     await branch.passes(local(19, 9))
-    content = table(",,李建国,2026-11,20,,A", ",,王梅,2026-11,20,,A").encode()
-    assert await apply(branch, vault, content) == 2
+    content = table(",,李建国,2026-11,20,,A", ",,王梅,2026-11,20,,A", ",,李建国,2026-10,20,,A").encode()
+    plan = await preview(branch, vault, content)
+    assert (plan.new, plan.missed) == (2, ((3, Miss.OTHER_PERSON),))
+    assert await apply(branch, vault, content) == 1
+    plan = await preview(branch, vault, table(",,王梅,2026-12,20,,A").encode())
+    assert plan.missed == ((2, Miss.OTHER_PERSON),)
 
 
 async def test_bad_cells_are_listed_and_the_rest_applied(branch: Branch, vault: Vault) -> None:
@@ -186,13 +192,70 @@ async def test_bad_cells_are_listed_and_the_rest_applied(branch: Branch, vault: 
         (4, "amount", "0"),
         (5, "name", ""),
     ]
-    assert (plan.rows, len(plan.new)) == (5, 1)
-    told = importing.summary(plan, ZONE, applied=False)
+    assert (plan.rows, plan.new) == (5, 1)
+    told = importing.document(plan, ZONE, applied=False)
     assert told["bad"][0] == {"row": 2, "column": "period", "value": "十一月"}
     assert "王梅" not in str(told)
 
 
-def test_a_roster_is_no_payment_list() -> None:
-    content = "工号,姓名,党支部\n1,李建国,采油三队".encode()
+async def test_a_roster_is_no_payment_list(branch: Branch, vault: Vault) -> None:
     with pytest.raises(NoPayments):
-        importing.rules.parse(sheets.read(content), ZONE)
+        await preview(branch, vault, "工号,姓名,党支部\n1,李建国,采油三队".encode())
+
+
+async def test_twice_and_too_much_is_told_and_kept(branch: Branch, vault: Vault) -> None:
+    await branch.passes(local(19, 9))
+    await apply(branch, vault, table(",,李建国,2026-11,20,,A").encode())
+    content = table(
+        ",,李建国,2026-11,20,,B", ",,王梅,2026-11,20.5,,C", ",,赵敏,2026-11,3,,D", ",,赵敏,2026-11,3,,E"
+    ).encode()
+    plan = await preview(branch, vault, content)
+    twice, too_much, perhaps = plan.extra
+    assert (twice.row, twice.paid, twice.owed, twice.payments) == (2, 4_000, 2_000, 2)
+    assert (too_much.row, too_much.paid, too_much.owed, too_much.payments) == (3, 2_050, 2_000, 1)
+    assert (perhaps.row, perhaps.paid, perhaps.owed, perhaps.payments) == (5, 600, None, 2)
+    assert await apply(branch, vault, content) == 2
+    assert (await branch.obligation("李建国")).surplus == 2_000
+
+
+async def test_who_paid_for_somebody_is_kept(branch: Branch, vault: Vault) -> None:
+    content = "姓名,缴费月份,金额,付款人\n李建国,2026-11,20,李建国之子\n王梅,2026-11,20,王梅\n".encode()
+    await apply(branch, vault, content)
+    rows = await branch.rows("SELECT note FROM dues_entry WHERE kind = 'payment' ORDER BY id")
+    assert [row["note"] for row in rows] == ["李建国之子", None]
+
+
+async def test_the_branch_in_the_file_tells_namesakes_apart(branch: Branch, vault: Vault) -> None:
+    async with branch.works.begin() as work:
+        theirs = await factories.member(work.session, "李建国", branch.tree.sibling)
+    rows = ["李建国,采油四队党支部,2026-11,20", "李建国,,2026-11,20", "李建国,没有的支部,2026-11,20"]
+    content = "\n".join(["姓名,党支部,缴费月份,金额", *rows]).encode()
+    assert (await preview(branch, vault, content)).missed == ((3, Miss.AMBIGUOUS), (4, Miss.UNKNOWN))
+    await apply(branch, vault, content)
+    (row,) = await branch.rows("SELECT member_id FROM dues_entry WHERE kind = 'payment'")
+    assert row["member_id"] == theirs
+    # A secretary's own branch is meant where the file names none.
+    file = await importing.read(content, vault.fingerprint, ZONE, now=branch.clock.now())
+    async with branch.works.reading() as reader:
+        plan = await importing.preview(reader, file, by=await branch.actor(1))
+    assert (plan.new, plan.missed) == (1, ((2, Miss.NOT_THEIRS), (4, Miss.UNKNOWN)))
+
+
+async def test_new_data_lets_a_held_round_go_on_in_its_branch_only(branch: Branch, vault: Vault) -> None:
+    await branch.imported(local(1, 9, month=10))
+    await branch.passes(local(5, 10))
+    assert await branch.nudged() == []
+    file = await importing.read(
+        table(",,李建国,2026-11,20,2026-11-04,A").encode(), vault.fingerprint, ZONE, now=branch.clock.now()
+    )
+    async with branch.works.begin() as work:
+        await importing.apply(work, file, by=await branch.actor(1))
+    async with branch.works.reading() as reader:
+        dates = await store.data_dates(reader)
+        assert dates.of(branch.tree.branch) == await store.as_of(reader, branch.tree.branch) == local(4, 0)
+        assert dates.of(branch.tree.sibling) == await store.as_of(reader, branch.tree.sibling)
+        assert dates.of(branch.tree.sibling) == local(1, 9, month=10)
+    await branch.passes(local(5, 11))
+    assert "赵敏 2026-11-05" in await branch.nudged()
+    assert "李建国 2026-11-05" not in await branch.nudged()
+    assert "钱进 2026-11-05" not in await branch.nudged()

@@ -2,10 +2,12 @@
 
 import pytest
 
-from bot.dues import jobs, service
+from bot.dues import jobs, service, store
 from bot.dues.errors import TooLate
-from bot.dues.model import Period, State
+from bot.dues.model import Note, Obligation, Period, Source, State
+from bot.dues.rounds import service as rounds
 from bot.kit.clock import DAY, HOUR
+from bot.kit.work import Work
 from tests import factories
 from tests.dues.conftest import Branch, local
 
@@ -34,6 +36,7 @@ async def test_who_comes_later_and_what_becomes_known_later(branch: Branch) -> N
                 name=name,
             )
     await branch.passes(local(12, 9))
+    await branch.passes(local(12, 9, 1))
     rows = await branch.rows("SELECT state FROM owing WHERE member_id = :member", member=late)
     assert [row["state"] for row in rows] == ["not_liable"]
     assert (await branch.obligation("赵敏")).amount == 500
@@ -65,7 +68,8 @@ async def test_the_secretary_is_told_a_day_ahead(branch: Branch) -> None:
     await branch.passes(local(4, 11))
     (notice,) = await branch.told(1)
     assert "明早 10:00 将提醒 4 人交 11 月党费" in notice
-    assert "取消本轮" in notice
+    for button in ("看名单", "改话术", "取消本轮"):
+        assert button in notice
     assert await branch.told(2) == []  # the deputy is told only where no secretary can be
     assert await branch.nudged() == []
 
@@ -95,10 +99,11 @@ async def test_a_round_goes_out_once(branch: Branch) -> None:
         "钱进 2026-11-05",
     ]
     assert await branch.nudged() == expected
-    rows = await branch.rows("SELECT dedupe_key, urgency, policy, payload FROM outgoing WHERE chat_id = 10")
+    rows = await branch.rows("SELECT * FROM outgoing WHERE chat_id = 10")
     (row,) = rows
     assert row["dedupe_key"] == f"nudge:2026-11:2026-11-05:{branch.members['李建国']}:"
     assert (row["urgency"], row["policy"]) == (2, "at_most_once")
+    assert row["until"] == local(5, 21), "it does not leave in the quiet hours, whatever keeps it waiting"
     assert "11 月党费还没看到您的缴费记录。已经交了就点“已缴”" in row["payload"]
 
 
@@ -133,6 +138,11 @@ async def test_large_branches_go_in_batches_and_nobody_twice(
     assert rows[0]["finished_at"] == local(5, 10)
 
 
+async def let_off(work: Work, obligation: Obligation) -> None:
+    await store.note(work.session, obligation, Note.EXEMPT, Source.WAIVER, by=None, now=work.now)
+    await service.recall_needless(work, obligation.member_id)
+
+
 async def test_who_has_paid_claimed_snoozed_blocked_or_is_exempt_is_left_alone(branch: Branch) -> None:
     await branch.passes(local(4, 12))
     async with branch.works.begin() as work:
@@ -140,7 +150,7 @@ async def test_who_has_paid_claimed_snoozed_blocked_or_is_exempt_is_left_alone(b
         wang = await branch.actor(1)
         await service.claim(work, li, (await branch.obligation("李建国")).id)
         await service.snooze(work, zhao, (await branch.obligation("赵敏")).id, branch.schedule)
-        await service.settle(work, wang, (await branch.obligation("张强")).id, State.EXEMPT)
+        await let_off(work, await branch.obligation("张强"))
         await service.settle(work, wang, (await branch.obligation("王梅")).id, State.PAID)
         await work.session.run("INSERT INTO chat (chat_id, unreachable_since) VALUES (3, 1)")
     await branch.passes(local(5, 10))
@@ -173,7 +183,7 @@ async def test_data_that_stays_old_skips_the_round(branch: Branch) -> None:
 async def test_a_cancelled_round_stays_cancelled_for_this_branch_only(branch: Branch) -> None:
     await branch.passes(local(4, 10))
     async with branch.works.begin() as work:
-        await service.cancel_round(work, await branch.actor(1), branch.tree.branch, "2026-11-05")
+        await rounds.cancel(work, await branch.actor(1), branch.tree.branch, "2026-11-05")
     await branch.passes(local(5, 10))
     assert await branch.nudged() == ["钱进 2026-11-05"]
     await branch.passes(local(20, 10))
@@ -184,8 +194,8 @@ async def test_a_round_taken_up_again_goes_out(branch: Branch) -> None:
     await branch.passes(local(4, 10))
     async with branch.works.begin() as work:
         actor = await branch.actor(1)
-        await service.cancel_round(work, actor, branch.tree.branch, "2026-11-05")
-        await service.restore_round(work, actor, branch.tree.branch, "2026-11-05", branch.schedule)
+        await rounds.cancel(work, actor, branch.tree.branch, "2026-11-05")
+        await rounds.restore(work, actor, branch.tree.branch, "2026-11-05", branch.schedule)
     await branch.passes(local(5, 10))
     assert len(await branch.nudged()) == 5
 
@@ -202,7 +212,7 @@ async def test_the_report_names_those_to_phone(branch: Branch) -> None:
     reports = [text for text in await branch.told(1) if "党费提醒" in text]
     assert len(reports) == 1
     assert "送达 3 人、关掉了我 1 人、还没用过我 1 人" in reports[0]
-    assert "请打个电话：孙丽、赵敏" in reports[0]
+    assert "要打电话的 2 人" in reports[0]
 
 
 async def waiting(branch: Branch) -> list[int]:
@@ -227,7 +237,7 @@ async def test_confirmed_waived_or_snoozed_recalls_it_too(branch: Branch) -> Non
     async with branch.works.begin() as work:
         wang = await branch.actor(1)
         await service.settle(work, wang, (await branch.obligation("李建国")).id, State.PAID)
-        await service.settle(work, wang, (await branch.obligation("赵敏")).id, State.EXEMPT)
+        await let_off(work, await branch.obligation("赵敏"))
         deputy = await branch.actor(2)
         await service.snooze(work, deputy, (await branch.obligation("张强")).id, branch.schedule)
     assert await waiting(branch) == [1, 3]
@@ -255,7 +265,7 @@ async def test_what_has_not_left_by_the_quiet_hours_stays_and_is_reported(branch
     assert await waiting(branch) == [1, 3], "only the two secretaries' reports"
     (report,) = [text for text in await branch.told(1) if "党费提醒" in text]
     assert "送达 1 人、到了休息时间没发 3 人、还没用过我 1 人" in report
-    assert "请打个电话：孙丽" in report
+    assert "要打电话的 1 人" in report
 
 
 async def test_no_round_begins_just_before_the_quiet_hours(branch: Branch) -> None:
@@ -267,17 +277,17 @@ async def test_a_round_whose_time_is_over_cannot_be_taken_up_again(branch: Branc
     await branch.passes(local(4, 10))
     actor, here = await branch.actor(1), branch.tree.branch
     async with branch.works.begin() as work:
-        await service.cancel_round(work, actor, here, "2026-11-05")
+        await rounds.cancel(work, actor, here, "2026-11-05")
     await branch.passes(local(5, 22))
     with pytest.raises(TooLate):
         async with branch.works.begin() as work:
-            await service.restore_round(work, actor, here, "2026-11-05", branch.schedule)
+            await rounds.restore(work, actor, here, "2026-11-05", branch.schedule)
 
 
 async def spared(branch: Branch) -> set[str]:
     """Who has, or may yet have, a reminder today."""
     async with branch.works.begin() as work:
-        found = await jobs.reminded_today(branch.schedule)(work)
+        found = await jobs.reminded_today(branch.schedule)(work, branch.members.values())
     return {name for name, member in branch.members.items() if member in found}
 
 
@@ -285,10 +295,14 @@ async def test_other_rooms_know_who_is_reminded_today(branch: Branch) -> None:
     await branch.passes(local(4, 10))
     assert await spared(branch) == set()
     async with branch.works.begin() as work:
-        await service.cancel_round(work, await branch.actor(3), branch.tree.sibling, "2026-11-05")
+        await rounds.cancel(work, await branch.actor(3), branch.tree.sibling, "2026-11-05")
         await service.claim(work, await branch.actor(10), (await branch.obligation("李建国")).id)
     await branch.passes(local(5, 8))
     assert await spared(branch) == {"王梅", "张强", "赵敏", "孙丽"}
+    async with branch.works.begin() as work:
+        asked = [branch.members["赵敏"], branch.members["李建国"]]
+        found = await jobs.reminded_today(branch.schedule)(work, asked)
+    assert {*found} == {branch.members["赵敏"]}, "nobody but those it is asked about"
     await branch.passes(local(5, 10))
     await branch.passes(local(5, 23))
     assert await spared(branch) == {"王梅", "张强", "赵敏"}
@@ -377,6 +391,6 @@ async def test_three_months_running_are_told_to_the_secretary_alone(branch: Bran
     for account in (1, 2, 3, 10, 11):
         await branch.delivered(account)
     await branch.passes(branch.clock.now() + HOUR)
-    (report,) = [text for text in await branch.told(1) if "党费提醒" in text]
+    (report,) = [text for text in await branch.told(1) if "党费提醒</b>" in text]
     assert "连续三个月及以上没缴：孙丽（3 个月）、" in report
     assert not any("连续三个月" in text for text in await branch.told(10))

@@ -2,6 +2,7 @@
 
 import dataclasses
 from datetime import date, datetime, time
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -10,7 +11,7 @@ from hypothesis import strategies as st
 
 from bot.dues import rules
 from bot.dues.model import Candidate, Outcome, Period, Point, Reached, Round, State
-from bot.dues.rules import AHEAD, GRACE, Schedule, Step
+from bot.dues.rules import AHEAD, GRACE, Schedule, Spared, Step
 from bot.kit.clock import DAY, HOUR, MINUTE, from_local, to_local
 from bot.onboarding.quiet import QuietHours
 
@@ -20,53 +21,13 @@ QUIET = QuietHours(time(21), time(8))
 NOVEMBER = Period(2026, 11)
 SCHEDULE = Schedule(SHANGHAI, (5, 20, -3), time(10), QUIET, fresh_days=7, snooze_days=3)
 
-periods = st.builds(Period, st.integers(2024, 2032), st.integers(1, 12))
-days = st.lists(st.integers(-30, 31), min_size=1, max_size=5).map(tuple)
 times = st.times().map(lambda at: at.replace(second=0, microsecond=0))
+periods = st.builds(Period, st.integers(2024, 2032), st.integers(1, 12))
 zones = st.sampled_from([SHANGHAI, BERLIN])
 
 
 def at(day: int, hour: int, minute: int = 0, month: int = 11) -> int:
     return from_local(datetime(2026, month, day, hour, minute, tzinfo=SHANGHAI))
-
-
-@pytest.mark.parametrize(
-    ("period", "given_days", "expected"),
-    [
-        (NOVEMBER, (5, 20, -3), [5, 20, 27]),
-        (Period(2026, 12), (5, 20, -3), [5, 20, 28]),
-        (Period(2026, 2), (5, 20, -3), [5, 20, 25]),
-        (Period(2028, 2), (-3, 0), [26, 29]),  # a leap year
-        (NOVEMBER, (31, 0), [30]),  # the same day by two rules
-        (Period(2026, 2), (30, 31, 28), [28]),
-        (NOVEMBER, (-30, 1), [1]),
-    ],
-)
-def test_the_days_of_a_month(period: Period, given_days: tuple[int, ...], expected: list[int]) -> None:
-    found = rules.points(period, given_days, time(10), SHANGHAI)
-    assert [point.day.day for point in found] == expected
-    assert [to_local(point.at, SHANGHAI).hour for point in found] == [10] * len(expected)
-
-
-@given(periods, days, times, zones)
-def test_every_rule_makes_one_point_within_its_month(
-    period: Period, given_days: tuple[int, ...], when: time, zone: ZoneInfo
-) -> None:
-    found = rules.points(period, given_days, when, zone)
-    assert 1 <= len(found) <= len(given_days)
-    assert len({point.key for point in found}) == len(found)
-    assert [point.at for point in found] == sorted({point.at for point in found})
-    assert all(Period.of(point.day) == period for point in found)
-
-
-@pytest.mark.parametrize(
-    ("day", "expected"),
-    # Clocks go forward on 29 March 2026 (02:30 does not exist) and back on 25 October (02:30 comes twice).
-    [(date(2026, 3, 29), "2026-03-29T03:30"), (date(2026, 10, 25), "2026-10-25T02:30")],
-)
-def test_a_day_on_which_the_clocks_change_has_one_point(day: date, expected: str) -> None:
-    (point,) = rules.points(Period.of(day), (day.day,), time(2, 30), BERLIN)
-    assert to_local(point.at, BERLIN).strftime("%Y-%m-%dT%H:%M") == expected
 
 
 def test_impossible_days_are_refused() -> None:
@@ -86,12 +47,12 @@ def test_impossible_days_are_refused() -> None:
     ],
 )
 def test_the_points_near(now: int, expected: list[str]) -> None:
-    assert [point.key for point in rules.points_near(now, SCHEDULE)] == expected
+    assert [point.key for point in rules.points_near(now, SCHEDULE.plan, SHANGHAI)] == expected
 
 
 def test_the_points_near_the_end_of_a_month_belong_to_both() -> None:
     schedule = dataclasses.replace(SCHEDULE, days=(1, 0), time=time(20))
-    near = rules.points_near(at(1, 7, month=12), schedule)
+    near = rules.points_near(at(1, 7, month=12), schedule.plan, SHANGHAI)
     assert [(point.key, point.period) for point in near] == [
         ("2026-11-30", NOVEMBER),
         ("2026-12-01", Period(2026, 12)),
@@ -105,7 +66,7 @@ def test_nobody_is_reminded_in_quiet_hours(when: time, minutes: int, zone: ZoneI
     is_quiet = QUIET.contain(now, zone)
     steps = [
         rules.next_step(point, None, now, is_quiet=is_quiet, is_held=False)
-        for point in rules.points_near(now, schedule)
+        for point in rules.points_near(now, schedule.plan, zone)
     ]
     local = to_local(now, zone).time()
     if local >= time(21) or local < time(8):
@@ -150,6 +111,42 @@ def test_old_data(age: int | None, expected: bool) -> None:
     assert rules.is_stale(None if age is None else now - age, now, 7) is expected
 
 
+DUE = Candidate(
+    obligation_id=1,
+    member_id=1,
+    name="李建国",
+    state=State.DUE,
+    account_id=10,
+    language=None,
+    is_reachable=True,
+    snoozed_until=None,
+    was_nudged=False,
+    owed_before=False,
+)
+
+
+@pytest.mark.parametrize(
+    ("changed", "why"),
+    [
+        ({}, None),
+        ({"owed_before": True}, None),
+        ({"state": State.PAID}, Spared.SETTLED),
+        ({"state": State.CLAIMED}, Spared.SETTLED),
+        ({"state": State.EXEMPT}, Spared.SETTLED),
+        ({"state": State.NOT_LIABLE}, Spared.SETTLED),
+        ({"account_id": None}, Spared.NO_ACCOUNT),
+        ({"is_reachable": False}, Spared.UNREACHABLE),
+        ({"was_nudged": True}, Spared.SERVED),
+        ({"is_being_decided": True}, Spared.BEING_DECIDED),
+        ({"pays_later": True}, Spared.PAYS_LATER),
+        ({"snoozed_until": 101}, Spared.SNOOZED),
+        ({"snoozed_until": 100}, None),
+    ],
+)
+def test_why_somebody_is_spared(changed: dict[str, Any], why: Spared | None) -> None:
+    assert rules.spared(dataclasses.replace(DUE, **changed), 100) is why
+
+
 candidates = st.builds(
     Candidate,
     obligation_id=st.integers(1, 10**6),
@@ -162,58 +159,48 @@ candidates = st.builds(
     snoozed_until=st.none() | st.integers(0, 2_000),
     was_nudged=st.booleans(),
     owed_before=st.booleans(),
+    is_being_decided=st.booleans(),
+    pays_later=st.booleans(),
 )
 
 
 @given(st.lists(candidates, max_size=30), st.integers(0, 2_000))
 def test_only_those_who_owe_and_want_to_hear_are_chosen(people: list[Candidate], now: int) -> None:
     chosen = rules.choose(people, now)
-    for person in chosen:
-        assert person.state is State.DUE
-        assert person.account_id is not None
-        assert person.is_reachable
-        assert not person.was_nudged
-        assert person.snoozed_until is None or person.snoozed_until <= now
-    left_out = [person for person in people if person not in chosen]
-    assert all(
-        person.state is not State.DUE
-        or person.account_id is None
-        or not person.is_reachable
-        or person.was_nudged
-        or (person.snoozed_until or 0) > now
-        for person in left_out
+    wanted = [
+        person
+        for person in people
+        if person.state is State.DUE
+        and person.account_id is not None
+        and person.is_reachable
+        and not (person.was_nudged or person.is_being_decided or person.pays_later)
+        and (person.snoozed_until or 0) <= now
+    ]
+    assert chosen == wanted
+
+
+@pytest.mark.parametrize(
+    ("now", "expected"),
+    [
+        (at(5, 10), at(5, 21)),
+        (at(5, 21), at(6, 21)),
+        (at(6, 3), at(6, 21)),
+        (at(30, 22), at(1, 21, month=12)),
+    ],
+)
+def test_when_the_next_quiet_hours_begin(now: int, expected: int) -> None:
+    assert rules.quiet_from(now, SCHEDULE) == expected
+
+
+def test_no_quiet_hours_begin_where_there_are_none() -> None:
+    assert (
+        rules.quiet_from(at(5, 10), dataclasses.replace(SCHEDULE, quiet=QuietHours(time(0), time(0)))) is None
     )
 
 
-@given(st.lists(st.integers(0, 62 * 24 * 60), min_size=1, max_size=80), times)
-def test_everybody_is_reminded_at_most_once_a_point_and_only_within_its_grace(
-    wakes: list[int], when: time
-) -> None:
-    """Whatever downtime lies between the moments at which the sweep runs."""
-    schedule = dataclasses.replace(SCHEDULE, time=when)
-    start = at(1, 0)
-    sent: dict[str, int] = {}
-    moments = sorted(start + minutes * MINUTE for minutes in wakes)
-    for now in moments:
-        is_quiet = schedule.quiet.contain(now, SHANGHAI)
-        for point in rules.points_near(now, schedule):
-            found = Round(1, point.key, point.period, finished_at=sent.get(point.key))
-            if rules.next_step(point, found, now, is_quiet=is_quiet, is_held=False) is Step.REMIND:
-                assert point.key not in sent
-                sent[point.key] = now
-    for period in (NOVEMBER, NOVEMBER.shifted(1)):
-        for point in rules.points(period, schedule.days, when, SHANGHAI):
-            awake = [
-                now
-                for now in moments
-                if point.at <= now < point.at + GRACE and not schedule.quiet.contain(now, SHANGHAI)
-            ]
-            assert sent.get(point.key) == (awake[0] if awake else None)
-
-
 def test_snoozing_ends_at_the_reminder_time() -> None:
-    assert rules.snooze_until(at(5, 15, 30), SCHEDULE) == at(8, 10)
-    assert rules.snooze_until(at(29, 9), SCHEDULE) == at(2, 10, month=12)
+    assert rules.snooze_until(at(5, 15, 30), SCHEDULE, time(10)) == at(8, 10)
+    assert rules.snooze_until(at(29, 9), SCHEDULE, time(10)) == at(2, 10, month=12)
 
 
 @pytest.mark.parametrize(
@@ -240,7 +227,7 @@ def test_months_gone_by_are_opened_too(newest: Period | None, expected: list[str
 def reached(
     name: str, sent: str | None, state: State = State.DUE, *, account: bool = True, reachable: bool = True
 ) -> Reached:
-    return Reached(name, state, has_account=account, is_reachable=reachable, sent=sent)
+    return Reached(0, name, state, has_account=account, is_reachable=reachable, sent=sent)
 
 
 def test_a_round_summed_up() -> None:
@@ -256,6 +243,7 @@ def test_a_round_summed_up() -> None:
             reached("辛", None, State.PAID, account=False),
             reached("壬", None),  # asked to be left alone
             reached("癸", "failed", State.PAID),
+            dataclasses.replace(reached("子", None, account=False), is_paused=True),
         ]
     )
     assert delivery.counts == {
@@ -265,7 +253,12 @@ def test_a_round_summed_up() -> None:
         Outcome.UNKNOWN: 1,
         Outcome.NEVER_STARTED: 1,
     }
-    assert delivery.to_phone == ("丙", "丁", "己", "庚")
+    assert [(each.name, each.outcome) for each in delivery.to_phone] == [
+        ("丙", Outcome.BLOCKED),
+        ("丁", Outcome.FAILED),
+        ("己", Outcome.NEVER_STARTED),
+        ("庚", Outcome.BLOCKED),
+    ]
 
 
 def test_a_round_is_reported_once_nothing_waits() -> None:

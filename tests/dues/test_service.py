@@ -5,6 +5,7 @@ import pytest
 from bot.dues import contributor, service, store
 from bot.dues.errors import AlreadyGone, AlreadySettled, NotYours
 from bot.dues.model import Note, Source, State
+from bot.dues.rounds import service as rounds
 from bot.kit.errors import NotAllowed, Outdated, Refusal
 from bot.onboarding.errors import NotOnRoster
 from bot.roster.model import Actor
@@ -90,9 +91,9 @@ async def test_only_the_own_branch_staff_see_names_and_decide(branch: Branch, ac
     await refused(lambda work: service.listed(work, stranger, here, State.DUE, branch.schedule))
     await refused(lambda work: service.look(work, stranger, obligation.id))
     await refused(lambda work: service.settle(work, stranger, obligation.id, State.PAID))
-    await refused(lambda work: service.cancel_round(work, stranger, here, point))
-    await refused(lambda work: service.restore_round(work, stranger, here, point, branch.schedule))
-    await refused(lambda work: service.round_list(work, stranger, here, point))
+    await refused(lambda work: rounds.cancel(work, stranger, here, point))
+    await refused(lambda work: rounds.restore(work, stranger, here, point, branch.schedule))
+    await refused(lambda work: rounds.ahead(work, stranger, here, point, branch.schedule))
     assert (await branch.obligation("李建国")).state is State.DUE
 
 
@@ -101,10 +102,10 @@ async def test_the_branch_in_numbers(branch: Branch) -> None:
     async with branch.works.begin() as work:
         wang = await branch.actor(1)
         await service.claim(work, await branch.actor(10), (await branch.obligation("李建国")).id)
-        await service.settle(work, wang, (await branch.obligation("孙丽")).id, State.EXEMPT)
+        await service.settle(work, wang, (await branch.obligation("孙丽")).id, State.NOT_LIABLE)
         (found,) = await service.branches(work, wang, branch.schedule)
         assert await service.branches(work, await branch.actor(10), branch.schedule) == []
-    assert found.figures.counts == {State.DUE: 3, State.CLAIMED: 1, State.EXEMPT: 1}
+    assert found.figures.counts == {State.DUE: 3, State.CLAIMED: 1, State.NOT_LIABLE: 1}
     assert found.figures.without_amount == 1
 
 
@@ -126,15 +127,15 @@ async def test_decisions_are_audited(branch: Branch) -> None:
     await branch.passes(local(4, 10))
     wang, obligation = await branch.actor(1), await branch.obligation("李建国")
     async with branch.works.begin() as work:
-        first = await service.settle(work, wang, obligation.id, State.EXEMPT)
-        second = await service.settle(work, wang, obligation.id, State.EXEMPT)
-        await service.cancel_round(work, wang, branch.tree.branch, "2026-11-05")
-        await service.cancel_round(work, wang, branch.tree.branch, "2026-11-05")
+        first = await service.settle(work, wang, obligation.id, State.NOT_LIABLE)
+        second = await service.settle(work, wang, obligation.id, State.NOT_LIABLE)
+        await rounds.cancel(work, wang, branch.tree.branch, "2026-11-05")
+        await rounds.cancel(work, wang, branch.tree.branch, "2026-11-05")
     assert first.person is not None
     assert second.person is None
     rows = await branch.rows("SELECT act, by_member, subject FROM audit ORDER BY id")
     assert [(row["act"], row["by_member"], row["subject"]) for row in rows] == [
-        ("dues.exempt", branch.members["王梅"], f"member:{branch.members['李建国']}"),
+        ("dues.not_liable", branch.members["王梅"], f"member:{branch.members['李建国']}"),
         ("dues.round_cancelled", branch.members["王梅"], f"unit:{branch.tree.branch}"),
     ]
 
@@ -143,7 +144,7 @@ async def test_a_round_that_has_gone_out_cannot_be_held_back(branch: Branch) -> 
     await branch.passes(local(5, 10))
     with pytest.raises(AlreadyGone):
         async with branch.works.begin() as work:
-            await service.cancel_round(work, await branch.actor(1), branch.tree.branch, "2026-11-05")
+            await rounds.cancel(work, await branch.actor(1), branch.tree.branch, "2026-11-05")
 
 
 async def test_forgetting_keeps_the_books(branch: Branch) -> None:

@@ -332,8 +332,15 @@ async def test_old_rows_are_swept_and_what_still_waits_is_not(work: Work, clock:
     await work.session.run(
         "UPDATE outgoing SET state = 'sent', finished_at = :then WHERE dedupe_key = 'new'", then=long_ago
     )
-    assert await delivery.sweep(work.session, now=clock.now()) == 1
+    assert await delivery.sweep(work.session, now=clock.now(), at_most=100) == 1
     assert await states(work) == ["sent", "waiting"]
+
+
+async def test_old_rows_are_swept_some_at_a_time(work: Work, clock: ManualClock) -> None:
+    for number in range(3):
+        await work.out.send(ANNA, Message("old"), key=f"{number}")
+    await work.session.run("UPDATE outgoing SET state = 'sent', finished_at = 1")
+    assert [await delivery.sweep(work.session, now=clock.now(), at_most=2) for _ in range(3)] == [2, 1, 0]
 
 
 async def test_files_are_kept_as_long_as_they_are_sent(works: Works, clock: ManualClock) -> None:
@@ -345,7 +352,7 @@ async def test_files_are_kept_as_long_as_they_are_sent(works: Works, clock: Manu
         await work.out.upload("used.csv", b"used")
     await clock.move_to(clock.now() + 1)
     async with works.begin() as work:
-        await delivery.sweep(work.session, now=work.now)
+        await delivery.sweep(work.session, now=work.now, at_most=100)
         kept = [UPLOAD_PREFIX + row["digest"] for row in await work.session.all("SELECT digest FROM upload")]
     assert old not in kept
     assert kept == [used]

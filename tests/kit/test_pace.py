@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.kit.pace import Limits, Pace, Window
+from bot.kit.pace import Limits, Pace, Spread, Window
 
 
 @given(
@@ -84,3 +84,32 @@ def test_messages_that_start_together_need_room_together() -> None:
     window.finish(1.0, 3)
     assert window.next_free(1.0, 2) == 5.0
     assert window.free(1.0) == 1
+
+
+@given(
+    limit=st.integers(1, 60),
+    lateness=st.lists(st.floats(0.0, 1.0), min_size=1, max_size=150),
+)
+def test_bulk_leaves_evenly_and_at_the_full_rate_though_it_is_woken_a_little_late(
+    limit: int, lateness: list[float]
+) -> None:
+    spread = Spread(Window(limit, 1.0))
+    step, group = 1 / limit, max(1, limit // 10)
+    now, starts = 0.0, []
+    for late in lateness:
+        now = max(now, spread.next_free(now)) + late * step * 0.9
+        count = spread.free(now)
+        assert group <= count <= group + 1
+        for _ in range(count):
+            spread.start(now)
+            starts.append(now)
+    assert len(starts) >= starts[-1] * limit, "lateness is made up for"
+    several = group + 2
+    assert all(b - a >= step * (1 - 1e-3) for a, b in zip(starts, starts[several - 1 :], strict=False))
+
+
+def test_without_a_limit_bulk_is_not_spread() -> None:
+    pace = Pace(Limits.off())
+    for person in range(100):
+        assert pace.bulk_free(0.0) == Limits.off().overall
+        pace.start_bulk(person, 0.0)

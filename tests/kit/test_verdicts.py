@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from bot.kit import verdicts
 from bot.kit.clock import DAY, SECOND
 from bot.kit.delivery import Outgoing
-from bot.kit.outbox import Policy, State
+from bot.kit.outbox import Policy, State, Urgency
 from bot.kit.transport import NoAnswer, Refused
 
 NOW = 1_000 * DAY
@@ -22,6 +22,7 @@ def outgoing(policy: Policy = ALWAYS, **more: Any) -> Outgoing:
         "chat_id": 11,
         "method": "sendMessage",
         "parameters": {},
+        "urgency": Urgency.INTERACTIVE,
         "policy": policy,
         "attempts": 0,
         "created_at": NOW,

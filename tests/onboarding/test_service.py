@@ -1,6 +1,6 @@
 """Progress in rows: choosing a phone, walking, being stuck, standing still."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from pathlib import Path
 
 import pytest
@@ -13,7 +13,7 @@ from bot.kit.work import Work, Works
 from bot.onboarding import OnboardingSettings, QuietHours, contributor, service, sweeps
 from bot.onboarding.errors import NotBegun, NotOnRoster
 from bot.onboarding.guide import Guide, key_of
-from bot.onboarding.jobs import Spared
+from bot.onboarding.service import Spared
 from bot.roster import store as roster
 from bot.roster.model import Actor
 from tests import factories
@@ -137,7 +137,7 @@ async def test_what_was_tried_is_remembered_for_the_ticket(works: Works, li: Act
             await service.try_entry(work, GUIDE, li, key, key_of("pay-how"), offered)
 
 
-async def _nobody(_: Work) -> set[int]:
+async def _nobody(_: Work, _members: Collection[int]) -> set[int]:
     return set()
 
 
@@ -178,7 +178,7 @@ async def test_nobody_is_asked_on_a_day_with_another_message(
     assert li.member is not None
     busy = {li.member.id}
 
-    async def spared(_: Work) -> set[int]:
+    async def spared(_: Work, _members: Collection[int]) -> set[int]:
         return busy
 
     await clock.move_to(clock.now() + 4 * DAY)
@@ -200,7 +200,7 @@ async def test_those_to_be_spared_keep_nobody_waiting(
         await picked(works, actor)
     await clock.move_to(clock.now() + 4 * DAY)
 
-    async def spared(_: Work) -> set[int]:
+    async def spared(_: Work, _members: Collection[int]) -> set[int]:
         assert li.member is not None
         return {li.member.id}
 

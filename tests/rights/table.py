@@ -49,6 +49,8 @@ _BROWSING = anywhere(EVERYBODY)
 _WALKING = anywhere(frozenset({Part.ASKER}))
 """Only the asker has begun the walk-through here."""
 
+_ANNOUNCING = frozenset({Part.SECRETARY, Part.DEPUTY, Part.GENERAL, Part.ADMIN})
+
 _AWAY = Access(frozenset({Part.SECRETARY, Part.GENERAL}), frozenset({Part.GENERAL}))
 """Of the secretary: their own doing, or the level above's."""
 _HANDING_OVER = Access(
@@ -56,6 +58,12 @@ _HANDING_OVER = Access(
     frozenset({Part.GENERAL, Part.ADMIN}),
     frozenset({Part.ADMIN}),
 )
+
+_DECIDING = Access(frozenset({Part.SECRETARY, Part.DEPUTY}))
+_APPROVING = Access(
+    frozenset({Part.SECRETARY, Part.DEPUTY, Part.GENERAL}), frozenset({Part.GENERAL}), frozenset({Part.ADMIN})
+)
+"""Who may look at what the branch has agreed to; of the foreign branch there is nobody above but the committee."""
 
 BUTTONS: Mapping[str, Access] = _rows(
     # The roster: oneself, joining, codes and links for one's own unit, importing
@@ -111,13 +119,43 @@ BUTTONS: Mapping[str, Access] = _rows(
     ("ob.again ob.back ob.done ob.hand ob.none ob.not ob.resume ob.show ob.stuck ob.unsolved", _WALKING),
     ("ob.try", anywhere(frozenset({Part.ASKER}), idle=True)),
     # Dues
-    ("du.hand du.how du.income du.not du.reckon", _BROWSING),
+    ("du.hand du.how du.income du.incomes du.enough du.not du.reckon", _BROWSING),
     ("du.mine", anywhere(BOUND)),
     ("du.back du.claim du.snooze du.trouble du.waive", ASKER),
-    ("du.branch du.list du.look", BRANCH),
+    ("du.branch du.list du.look du.over", BRANCH),
+    # To be let off: the branch decides, then the level above approves what has come up to it
+    ("dw.plain dw.wait", _BROWSING),
+    ("dw.undo", ASKER),
+    ("dw.see dw.free dw.less dw.amount dw.no dw.no1", _DECIDING),
+    ("dw.ok dw.back dw.back1", _APPROVING),
+    # What the branch agrees on
+    ("da.terms", BRANCH),
+    ("da.quarter da.payers da.paidby da.revoke", _DECIDING),
     ("du.settle", Access(frozenset({Part.SECRETARY, Part.DEPUTY}))),
-    ("du.cancel du.restore", Access(frozenset({Part.SECRETARY, Part.DEPUTY}), idle=True)),
-    ("du.round", Access(OF_THE_BRANCH, idle=True)),
+    # A round, and when a unit reminds
+    ("du.cancel du.restore du.rww du.rwd", Access(frozenset({Part.SECRETARY, Part.DEPUTY}))),
+    ("du.round du.rwo du.ph du.phr du.phm", BRANCH),
+    ("du.ptu", anywhere(STAFF - {Part.HELPER})),
+    ("du.pto du.pta du.pts du.ptn du.ptw du.ptd", Access(frozenset({Part.SECRETARY, Part.DEPUTY}))),
+    # Announcing: drafts are the secretary's here
+    ("an.new", anywhere(_ANNOUNCING)),
+    ("an.not", _BROWSING),
+    ("an.unit", Access(frozenset({Part.SECRETARY, Part.DEPUTY}))),
+    ("an.show an.edit an.drop an.mark an.send an.undo an.now", AUTHOR),
+    ("an.pause an.go an.stop an.read an.by", Access(frozenset({Part.SECRETARY, Part.DEPUTY}))),
+    ("an.seen", Access(frozenset({Part.SECRETARY, Part.ASKER}))),
+    # Payment files: whoever sent one decides about it; taking back is for them and the level above
+    ("du.pay", anywhere(frozenset({Part.SECRETARY, Part.DEPUTY, Part.GENERAL, Part.ADMIN}))),
+    ("du.payin", Access(AUTHOR.own, idle=True)),
+    ("du.payno", AUTHOR),
+    (
+        "du.payask du.payundo",
+        Access(
+            frozenset({Part.SECRETARY, Part.GENERAL, Part.ADMIN}),
+            frozenset({Part.GENERAL, Part.ADMIN}),
+            frozenset({Part.ADMIN}),
+        ),
+    ),
     # Tickets
     ("hd.close hd.tools", BRANCH),
     ("hd.show", Access(OF_THE_BRANCH | {Part.ASKER})),
@@ -162,14 +200,19 @@ COMMANDS: Mapping[str, AbstractSet[Part]] = {
     "hours": EVERYBODY,
     "team": OF_THE_BRANCH,
     "roster": frozenset({Part.ADMIN}),
+    "announce": _ANNOUNCING,
 }
 
 GROUP_COMMANDS: Mapping[str, AbstractSet[Part]] = {"team": OF_THE_BRANCH}
 
 DIALOGUES: Mapping[str, Access] = _rows(
     ("join.code join.name", _BROWSING),
-    ("du.describing", ASKER),
+    ("du.describing dw.asking", ASKER),
+    ("dw.pricing dw.refusing da.naming", _DECIDING),
+    ("dw.returning", _APPROVING),
     ("du.base", _BROWSING),
+    ("an.writing", Access(frozenset({Part.SECRETARY, Part.DEPUTY}))),
+    ("du.rewording", Access(frozenset({Part.SECRETARY, Part.DEPUTY}))),
     ("ob.describing", _WALKING),
     ("fe.naming fx.file faq.find", BRANCH),
     ("fe.writing", AUTHOR),

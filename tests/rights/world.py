@@ -5,6 +5,14 @@ import enum
 from collections.abc import Mapping, Sequence
 from typing import Any, TypeVar
 
+from bot.dues.announcing import store as announcements
+from bot.dues.announcing.model import Content as Announced
+from bot.dues.announcing.model import Outcome as Sent
+from bot.dues.importing import store as importing
+from bot.dues.importing.store import PAYMENT_FILES
+from bot.dues.model import Period
+from bot.dues.waiving import store as waivers
+from bot.dues.waiving.model import Act as Step
 from bot.faq.exchange import store as exchange
 from bot.faq.exchange.package import Item, Package
 from bot.faq.learning import store as lessons
@@ -23,7 +31,7 @@ from bot.kit.vault import Vault
 from bot.kit.work import Work
 from bot.onboarding import store as walks
 from bot.onboarding.guide import key_of
-from bot.roster.importing import store as importing
+from bot.roster.importing.offers import ROSTER_FILES
 from bot.roster.joining import store as joining
 from bot.roster.model import Role, UnitKind
 from bot.sandbox import Person, SeenMessage
@@ -321,12 +329,44 @@ async def _furnish(
         plan_digest="digest",
         now=work.now,
     )
-    roster_offer = await importing.add_offer(work.session, admin, "file", "digest", now=work.now)
+    roster_offer = await ROSTER_FILES.add(work.session, admin, "file", "digest", now=work.now)
+    payments_offer = await PAYMENT_FILES.add(work.session, keeper, "file", "digest", now=work.now)
+    payments = await importing.add_import(
+        work.session, as_of=work.now, by=secretary, added=0, branches=[branch], now=work.now
+    )
     obligation = await factories.obligation(work.session, asker, "2026-11", now=work.now)
+    waiver = await _waiver(work, asker, by=asker)
+    await factories.obligation(work.session, successor, "2026-11", now=work.now)
+    agreed = await _waiver(work, successor, by=successor)
+    await waivers.add_step(work.session, agreed, Step.AGREED, by=secretary, now=work.now)
+    await work.session.run(
+        "INSERT INTO dues_round (branch_id, point, period, announced_at)"
+        " VALUES (:branch, '2026-11-05', '2026-11', :now)",
+        branch=branch,
+        now=work.now,
+    )
+    announcing = [
+        await announcements.add(work.session, branch, secretary, Announced(words, None), now=work.now)
+        for words in ("草稿", "明天发", "停在半路")
+    ]
+    for announced in announcing[1:]:
+        await announcements.confirm(
+            work.session, announced, due_at=work.now + 60 * DAY, reachable=1, panel_id=0, now=work.now
+        )
+    await announcements.started(work.session, announcing[2], now=work.now)
+    await announcements.pause(work.session, announcing[2], work.now)
+    await announcements.add_copy(work.session, announcing[2], asker, outgoing_id=0, outcome=Sent.DELIVERED)
     return Place(
         {
+            "an.announcement": announcing[2],
+            **{f"an.{tag}.announcement": announcing[0] for tag in ("show", "edit", "drop", "mark", "send")},
+            **{f"an.{tag}.announcement": announcing[1] for tag in ("undo", "now")},
+            "an.writing.announcement": announcing[0],
             "ticket": ticket,
             "obligation": obligation,
+            "waiver": waiver,
+            **{f"dw.{tag}.waiver": agreed for tag in ("ok", "back", "back1", "returning")},
+            "dw.amount.amount": 100,
             "member": unbound,
             "unit": branch,
             "branch": branch,
@@ -358,10 +398,30 @@ async def _furnish(
             "absence": absence,
             "substitute": None,
             "hd.wts.value": "working",
+            "du.pts.value": "",
+            "du.ptd.day": "5",
+            "du.ptw.number": 1,
             "hd.wtw.picked": "12",
             "im.drop.offer": roster_offer,
+            "du.payno.offer": payments_offer,
+            **{f"du.{tag}.number": payments for tag in ("payask", "payundo")},
             "fx.offer": faq_offer,
             "question": asked,
         },
         (name, question),
     )
+
+
+async def _waiver(work: Work, member: int, *, by: int) -> int:
+    waiver = await waivers.begin(
+        work.session,
+        member,
+        Period(2026, 11),
+        by=by,
+        words="手头紧",
+        chat_id=None,
+        message_id=None,
+        now=work.now,
+    )
+    assert waiver is not None
+    return waiver

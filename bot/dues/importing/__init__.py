@@ -1,6 +1,6 @@
-"""Payments from the app's back office: read, matched with the roster, shown, and applied when told so."""
+"""Payments from the app's back office: read, matched with the roster, shown, applied when told so, and taken back."""
 
-from bot.dues.importing.rules import Plan
-from bot.dues.importing.service import apply, preview, summary
+from bot.dues.importing.report import document
+from bot.dues.importing.service import apply, forget, last_import, preview, read, tidy, undo
 
-__all__ = ["Plan", "apply", "preview", "summary"]
+__all__ = ["apply", "document", "forget", "last_import", "preview", "read", "tidy", "undo"]

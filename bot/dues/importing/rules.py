@@ -1,182 +1,39 @@
-"""From the rows of a payment file to payments of members: reading, matching, telling new from known. No I/O."""
+"""From matched rows to payments: telling new from known, and what the new ones settle. No I/O."""
 
 import dataclasses
-import enum
+import functools
 import hashlib
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from datetime import tzinfo
-from typing import TypeVar
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from typing import NamedTuple
 
-from bot.dues import reading
-from bot.dues.importing import columns
-from bot.dues.importing.columns import Column, Header
+from bot.dues.importing.lines import KEPT, BadCell, Line, PaymentFile
+from bot.dues.importing.matching import Directory, Known, Miss
+from bot.dues.importing.packing import Packed, pack
 from bot.dues.model import Period, State
-from bot.dues.reading import Unreadable
-from bot.roster.importing.sheets import Row, Sheet
-from bot.roster.rules import NotAPhone, phone
 
-T = TypeVar("T")
+Place = tuple[int, Period]
+"""A member's period."""
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
-class BadCell:
-    """A cell that says nothing I understand; its row is left out."""
+class Payment(NamedTuple):
+    """A tuple, so that it can be `Packed`."""
 
     row: int
-    """As the spreadsheet counts."""
-    column: Column
-    value: str
-
-
-@dataclasses.dataclass(frozen=True, slots=True)
-class Line:
-    """A row with nothing wrong in itself; what the file does not say is empty."""
-
-    row: int
-    employee_no: str
-    phone: str
-    name: str
-    periods: tuple[Period, ...]
-    amount: int
-    """In fen, for all its periods together."""
-    paid_at: int | None
-    reference: str
-
-
-@dataclasses.dataclass(frozen=True, slots=True)
-class Parsed:
-    lines: tuple[Line, ...]
-    bad: tuple[BadCell, ...]
-
-
-def parse(sheets: Sequence[Sheet], zone: tzinfo) -> Parsed:
-    """The rows of a payment file; a `Refusal` if it is none. A row with a bad cell is listed, not guessed at."""
-    header, rows = columns.find(sheets)
-    lines: list[Line] = []
-    bad: list[BadCell] = []
-    for row in rows:
-        found = _Reading(header, row)
-        line = found.line(zone)
-        if line is None:
-            bad += found.bad
-        else:
-            lines.append(line)
-    return Parsed(tuple(lines), tuple(bad))
-
-
-class _Reading:
-    """One row being read: its values, and what is wrong with it."""
-
-    def __init__(self, header: Header, row: Row) -> None:
-        self._header = header
-        self._row = row
-        self.bad: list[BadCell] = []
-
-    def line(self, zone: tzinfo) -> Line | None:
-        periods = self._read(Column.PERIOD, reading.periods)
-        amount = self._read(Column.AMOUNT, _positive)
-        paid_at = self._read(Column.PAID_AT, lambda text: reading.moment(text, zone) if text else None)
-        employee_no = self._header.cell(self._row, Column.EMPLOYEE_NO)
-        name = self._header.cell(self._row, Column.NAME)
-        try:
-            number = phone(self._header.cell(self._row, Column.PHONE))
-        except NotAPhone:
-            number = ""  # many exports hide digits; the other columns must do then
-        if not (employee_no or number or name):
-            self.bad.append(BadCell(self._row.number, Column.NAME, ""))
-        if self.bad or periods is None or amount is None:
-            return None
-        reference = self._header.cell(self._row, Column.REFERENCE)
-        return Line(self._row.number, employee_no, number, name, tuple(periods), amount, paid_at, reference)
-
-    def _read(self, column: Column, reader: Callable[[str], T]) -> T | None:
-        value = self._header.cell(self._row, column)
-        try:
-            return reader(value)
-        except Unreadable:
-            self.bad.append(BadCell(self._row.number, column, value))
-            return None
-
-
-def _positive(text: str) -> int:
-    amount = reading.fen(text)
-    if amount == 0:
-        raise Unreadable(text)
-    return amount
-
-
-@dataclasses.dataclass(frozen=True, slots=True)
-class Known:
-    """Somebody on the roster, as a payment may name them."""
-
-    member_id: int
-    name: str
-    employee_no: str | None
-    phone_hash: str | None
-    has_left: bool
-
-
-class Miss(enum.StrEnum):
-    """Why a row belongs to nobody."""
-
-    UNKNOWN = "unknown"
-    AMBIGUOUS = "ambiguous"
-    """Several people have this name."""
-    OTHER_NAME = "other_name"
-    """The employee number or phone is that of somebody with another name."""
-    CHANGED = "changed"
-    """The same reference was imported before with another amount."""
-
-
-class Book:
-    """The roster, to look people up in."""
-
-    def __init__(self, people: Iterable[Known]) -> None:
-        self._by_number: dict[str, Known] = {}
-        self._by_phone: dict[str, Known] = {}
-        self._by_name: dict[str, list[Known]] = {}
-        for person in people:
-            if person.employee_no is not None:
-                self._by_number[person.employee_no] = person
-            if person.phone_hash is not None:
-                self._by_phone[person.phone_hash] = person
-            if not person.has_left:
-                self._by_name.setdefault(_squeezed(person.name), []).append(person)
-
-    def look_up(self, line: Line, fingerprint: Callable[[str], str]) -> Known | Miss:
-        """By employee number, else by phone, else by name if only one has it and nothing speaks against it."""
-        found = self._by_number.get(line.employee_no) or (
-            self._by_phone.get(fingerprint(line.phone)) if line.phone else None
-        )
-        if found is not None:
-            same_name = not line.name or _squeezed(line.name) == _squeezed(found.name)
-            return found if same_name else Miss.OTHER_NAME
-        namesakes = self._by_name.get(_squeezed(line.name), []) if line.name else []
-        fitting = [
-            person
-            for person in namesakes
-            if (person.employee_no is None or not line.employee_no)
-            and (person.phone_hash is None or not line.phone)
-        ]
-        if len(fitting) > 1:
-            return Miss.AMBIGUOUS
-        return fitting[0] if fitting else Miss.UNKNOWN
-
-
-@dataclasses.dataclass(frozen=True, slots=True)
-class Payment:
     key: str
     """The same for the same payment, in whichever file it comes."""
     member_id: int
-    period: Period
+    period: str
+    """As `Period` writes it."""
     amount: int
     paid_at: int | None
     reference: str | None
+    payer: str | None
+    """Who paid, where the file says that it was somebody else."""
 
 
 def payments_of(line: Line, member_id: int) -> Sequence[Payment]:
     """One payment a period; the sum is divided evenly, the first months taking what is left over."""
-    share, rest = divmod(line.amount, len(line.periods))
+    share, rest = divmod(line.amount, line.months)
     found = []
     for place, period in enumerate(line.periods):
         amount = share + (place < rest)
@@ -185,7 +42,18 @@ def payments_of(line: Line, member_id: int) -> Sequence[Payment]:
         else:
             content = f"{member_id}/{period}/{amount}/{line.paid_at}"
             key = hashlib.sha256(content.encode()).hexdigest()
-        found.append(Payment(key, member_id, period, amount, line.paid_at, line.reference or None))
+        found.append(
+            Payment(
+                line.row,
+                key,
+                member_id,
+                str(period),
+                amount,
+                line.paid_at,
+                line.reference or None,
+                line.payer or None,
+            )
+        )
     return found
 
 
@@ -198,9 +66,24 @@ class Owes:
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
+class Ledger:
+    """What is known already about some people's periods."""
+
+    amounts: Mapping[str, int]
+    """Of payments, by key."""
+    paid: Mapping[Place, Sequence[int]]
+    """The amounts of the payments."""
+    payers: Mapping[str, Collection[int]]
+    """The members for whom there is a payment, by reference."""
+    owed: Mapping[Place, Owes]
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
 class Short:
     """Payments that do not cover what is owed."""
 
+    row: int
+    """The last of the file that adds to it."""
     member_id: int
     period: Period
     paid: int
@@ -208,101 +91,173 @@ class Short:
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
+class Extra:
+    """More was paid than is owed, or more than once."""
+
+    row: int
+    """The last of the file that adds to it."""
+    member_id: int
+    period: Period
+    paid: int
+    owed: int | None
+    payments: int
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
 class Plan:
-    """What an import would do."""
+    """What an import would do. Of what is told row by row, the first `KEPT` are kept and all are counted."""
 
     rows: int
-    new: tuple[Payment, ...]
+    payments: Packed[Payment]
+    """The new ones."""
+    new: int
+    amount: int
+    """Of the new ones together, in fen."""
     known: int
     """Payments that were imported before, or stand in the file twice."""
     bad: tuple[BadCell, ...]
+    bad_rows: int
     missed: tuple[tuple[int, Miss], ...]
-    """Rows that belong to nobody."""
+    missed_rows: Mapping[Miss, int]
     settles: int
     """Obligations that become paid."""
     short: tuple[Short, ...]
+    shorts: int
+    extra: tuple[Extra, ...]
+    extras: int
     as_of: int
     """Up to when the data goes."""
+    digest: str
+    """The same for the same effect on the same rows."""
 
     @property
-    def periods(self) -> Sequence[Period]:
-        return sorted({payment.period for payment in self.new})
+    def is_about_anybody(self) -> bool:
+        """Whether any row is a payment that may be imported here."""
+        return bool(self.new or self.known)
 
 
-def plan(
-    parsed: Parsed,
-    book: Book,
-    fingerprint: Callable[[str], str],
-    *,
-    imported: Mapping[str, int],
-    paid: Mapping[tuple[int, Period], int],
-    owed: Mapping[tuple[int, Period], Owes],
-    as_of: int,
-) -> Plan:
-    """`imported`: amounts of earlier payments by key; `paid` and `owed`: sums and obligations by member and period."""
-    new: dict[str, Payment] = {}
-    known = 0
-    missed: list[tuple[int, Miss]] = []
-    for line in parsed.lines:
-        found = book.look_up(line, fingerprint)
-        if isinstance(found, Miss):
-            missed.append((line.row, found))
-            continue
-        payments = payments_of(line, found.member_id)
-        before = {
-            payment.key: imported.get(payment.key, new[payment.key].amount if payment.key in new else None)
-            for payment in payments
-        }
-        if any(before[payment.key] not in (None, payment.amount) for payment in payments):
-            missed.append((line.row, Miss.CHANGED))
-            continue
-        for payment in payments:
-            if before[payment.key] is None:
-                new[payment.key] = payment
+class Weighing:
+    """The rows of a file being weighed, some at a time, in their order. `scope`: the branches the importing person
+    looks after; None for all.
+    """
+
+    def __init__(self, scope: Collection[int] | None) -> None:
+        self._scope = scope
+        self._chunks: list[bytes] = []
+        self._digest = hashlib.sha256()
+        self._amounts: dict[str, int] = {}
+        self._payers: dict[str, int] = {}
+        self._sums: dict[Place, int] = {}
+        self._new = 0
+        self._amount = 0
+        self._known = 0
+        self._missed: list[tuple[int, Miss]] = []
+        self._missed_rows = dict.fromkeys(Miss, 0)
+        self._settles = 0
+        self._short: dict[Place, Short] = {}
+        self._extra: dict[Place, Extra] = {}
+        self._often: dict[Place, int] = {}
+
+    def match(self, lines: Iterable[Line], directory: Directory) -> Sequence[tuple[Line, int]]:
+        """The rows that are somebody's, with the member's id."""
+        matched = []
+        for line in lines:
+            found = directory.look_up(line, self._scope)
+            if isinstance(found, Known) and self._scope is not None and found.branch_id not in self._scope:
+                found = Miss.NOT_THEIRS
+            if isinstance(found, Miss):
+                self._miss(line, found)
             else:
-                known += 1
-    settles, short = _effects(new.values(), paid, owed)
-    return Plan(
-        rows=len(parsed.lines) + len({cell.row for cell in parsed.bad}),
-        new=tuple(new.values()),
-        known=known,
-        bad=parsed.bad,
-        missed=tuple(missed),
-        settles=settles,
-        short=short,
-        as_of=as_of,
-    )
+                matched.append((line, found.member_id))
+        return matched
+
+    def weigh(self, matched: Iterable[tuple[Line, int]], ledger: Ledger) -> None:
+        """Takes the payments of these rows in; `ledger` is what is known about their members."""
+        new: list[Payment] = []
+        for line, member_id in matched:
+            payments = payments_of(line, member_id)
+            before = [ledger.amounts.get(each.key, self._amounts.get(each.key)) for each in payments]
+            if self._is_somebody_elses(line, member_id, ledger):
+                self._miss(line, Miss.OTHER_PERSON)
+            elif any(
+                amount not in (None, each.amount) for each, amount in zip(payments, before, strict=True)
+            ):
+                self._miss(line, Miss.CHANGED)
+            else:
+                if line.reference:
+                    self._payers[line.reference] = member_id
+                for each, amount in zip(payments, before, strict=True):
+                    if amount is None:
+                        new.append(each)
+                        self._take(each, ledger)
+                    else:
+                        self._known += 1
+        if new:
+            self._chunks.append(pack(new))
+
+    def _is_somebody_elses(self, line: Line, member_id: int, ledger: Ledger) -> bool:
+        if not line.reference:
+            return False
+        before = ledger.payers.get(line.reference, ())
+        return (bool(before) and member_id not in before) or (
+            self._payers.get(line.reference, member_id) != member_id
+        )
+
+    def _miss(self, line: Line, miss: Miss) -> None:
+        self._missed_rows[miss] += 1
+        if len(self._missed) < KEPT:
+            self._missed.append((line.row, miss))
+        self._digest.update(f"{line.row} {miss}\n".encode())
+
+    def _take(self, payment: Payment, ledger: Ledger) -> None:
+        self._new += 1
+        self._amount += payment.amount
+        self._amounts[payment.key] = payment.amount
+        self._digest.update(f"{payment.key} {payment.amount}\n".encode())
+        period = _period(payment.period)
+        place = payment.member_id, period
+        earlier = ledger.paid.get(place, ())
+        is_first = place not in self._sums
+        before = self._sums.get(place, sum(earlier))
+        paid = self._sums[place] = before + payment.amount
+        number = self._often.get(place, 1 if not is_first else len(earlier)) + 1
+        if number > 1:
+            self._often[place] = number
+        owes = ledger.owed.get(place)
+        if owes is not None and owes.state in (State.DUE, State.CLAIMED):
+            owed = owes.amount or 0
+            if paid < owed:
+                self._short[place] = Short(payment.row, *place, paid, owed)
+            elif is_first or before < owed:
+                self._settles += 1
+                self._short.pop(place, None)
+        due = None if owes is None else owes.amount
+        if paid > due if due is not None else number > 1:
+            self._extra[place] = Extra(payment.row, *place, paid, due, number)
+
+    def plan(self, file: PaymentFile, as_of: int) -> Plan:
+        """What is to be done, all rows having been weighed."""
+        self._digest.update(f"{self._known} {self._settles}".encode())
+        return Plan(
+            rows=file.rows,
+            payments=Packed(tuple(self._chunks), Payment._make),
+            new=self._new,
+            amount=self._amount,
+            known=self._known,
+            bad=file.bad,
+            bad_rows=file.bad_rows,
+            missed=tuple(sorted(self._missed)),
+            missed_rows=self._missed_rows,
+            settles=self._settles,
+            short=tuple(self._short.values())[:KEPT],
+            shorts=len(self._short),
+            extra=tuple(self._extra.values())[:KEPT],
+            extras=len(self._extra),
+            as_of=as_of,
+            digest=self._digest.hexdigest(),
+        )
 
 
-def _effects(
-    new: Iterable[Payment],
-    paid: Mapping[tuple[int, Period], int],
-    owed: Mapping[tuple[int, Period], Owes],
-) -> tuple[int, tuple[Short, ...]]:
-    sums: dict[tuple[int, Period], int] = {}
-    for payment in new:
-        place = payment.member_id, payment.period
-        sums[place] = sums.get(place, paid.get(place, 0)) + payment.amount
-    settles = 0
-    short: list[Short] = []
-    for place, amount in sums.items():
-        owes = owed.get(place)
-        if owes is None or owes.state not in (State.DUE, State.CLAIMED):
-            continue
-        if amount >= (owes.amount or 0):
-            settles += 1
-        else:
-            short.append(Short(*place, amount, owes.amount or 0))
-    return settles, tuple(short)
-
-
-def date_of(parsed: Parsed, now: int) -> int:
-    """Up to when the data goes: the newest payment in it, or now where the file gives no times."""
-    return max(
-        (line.paid_at for line in parsed.lines if line.paid_at is not None and line.paid_at <= now),
-        default=now,
-    )
-
-
-def _squeezed(name: str) -> str:
-    return "".join(name.split()).replace("·", "").casefold()
+@functools.cache
+def _period(text: str) -> Period:
+    return Period.parse(text)

@@ -31,22 +31,15 @@ from bot.kit.outbox import Queued
 from bot.kit.router import Router
 from bot.kit.work import Works
 from bot.roster import Ctx
+from bot.roster.importing.files import FileGone, FileTooLarge
 from bot.roster.model import Actor
 
 _LARGEST_SENT = 50 * 1024 * 1024
 """What Telegram takes from bots."""
 
 
-class FileTooLarge(Refusal):
-    """This file is larger than 20 MB, and Telegram does not hand me such files. Could you divide it?"""
-
-
 class TooLargeToSend(Refusal):
     """With all its pictures and videos this is larger than 50 MB, and Telegram does not take such files from me. Please take the sheet instead."""
-
-
-class FileGone(Refusal):
-    """Telegram no longer gives me this file. Please send it once more."""
 
 
 @dataclasses.dataclass(frozen=True, slots=True)

@@ -2,6 +2,7 @@
 
 import dataclasses
 from collections.abc import Callable, Sequence
+from datetime import date
 from typing import TypeVar
 
 from bot.kit.i18n import N_, Words
@@ -52,6 +53,8 @@ class Row:
     status: Status | None
     category: Category | None
     monthly_dues: int | None
+    accepted_on: date | None = None
+    """The day the branch meeting accepted them as probationary members."""
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -166,6 +169,9 @@ class _Reading:
                 N_("please write one of 在职, 离退休, 学生, 农民, 下岗, 其他"),
             ),
             monthly_dues=self._dues(),
+            accepted_on=self._one_of(
+                Column.ACCEPTED_ON, columns.accepted_on, N_("please write a date, for example 2026-09-18")
+            ),
         )
         if employee_no is None and number is None and not self.bad:
             column = Column.EMPLOYEE_NO if Column.EMPLOYEE_NO in self._header else Column.PHONE

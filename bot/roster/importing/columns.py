@@ -4,6 +4,7 @@ import dataclasses
 import enum
 import re
 from collections.abc import Mapping, Sequence
+from datetime import date
 from decimal import Decimal, InvalidOperation
 from typing import TypeVar
 
@@ -26,6 +27,7 @@ class Column(enum.StrEnum):
     STATUS = "status"
     CATEGORY = "category"
     MONTHLY_DUES = "monthly_dues"
+    ACCEPTED_ON = "accepted_on"
 
 
 # The first of each line is the header design section 6 names; the others are what people write instead.
@@ -41,6 +43,8 @@ _HEADERS: Mapping[Column, str] = {
     Column.STATUS: "党员类别 党员类型 党员身份 正式预备 status member_status",
     Column.CATEGORY: "人员类别 人员类型 人员身份 在职状态 category",
     Column.MONTHLY_DUES: "月应缴党费 月应交党费 月缴党费 月交党费 月党费 应缴党费 应交党费 党费标准 每月党费 monthly_dues dues",
+    Column.ACCEPTED_ON: "接收日期 入党时间 入党日期 接收时间 接收为预备党员日期 接收为预备党员时间 成为预备党员日期 发展时间 发展日期 支部大会接收日期"
+    " accepted_on accepted date_accepted joined_party_on",
 }
 _COLUMN_OF = {header: column for column, headers in _HEADERS.items() for header in headers.split()}
 
@@ -82,6 +86,10 @@ _MONEY = re.compile(r"[¥￥$元\s,]|(rmb|cny|yuan)", re.IGNORECASE)
 
 MOST_DUES = 1_000_000
 """Fen a month; 2 % of no salary is more, so a larger figure is a salary in the wrong column."""
+
+_DATE = re.compile(r"(\d{4})(?:([-/.])(\d{1,2})\2(\d{1,2})|年(\d{1,2})月(\d{1,2})[日号]|(\d{2})(\d{2}))")
+_MIDNIGHT = re.compile(r"[T\s]+0{1,2}:00(:00)?$")
+_FOUNDED = 1921
 
 _LOOKED_FOR_IN = 10
 _NEEDED = (Column.NAME, Column.BRANCH)
@@ -210,6 +218,23 @@ def monthly_dues(cell: str) -> int:
     if amount > MOST_DUES:
         raise ImplausibleDues(cell)
     return round(amount)
+
+
+def accepted_on(cell: str) -> date:
+    """The day in a cell: '2026-09-18', '2026/9/18', '2026.9.18', '2026年9月18日', '20260918'. `Unknown` for anything else,
+    and for days before there was a Party to be accepted into.
+    """
+    found = _DATE.fullmatch(_MIDNIGHT.sub("", clean(cell)))
+    if found is None:
+        raise Unknown(cell)
+    year, month, day = (int(part) for part in found.groups() if part is not None and part.isdigit())
+    try:
+        written = date(year, month, day)
+    except ValueError as error:
+        raise Unknown(cell) from error
+    if written.year < _FOUNDED:
+        raise Unknown(cell)
+    return written
 
 
 def _is_post(part: str) -> bool:

@@ -2,6 +2,7 @@
 
 import dataclasses
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import date
 from typing import TypeAlias
 
 from bot.kit.i18n import N_
@@ -27,6 +28,7 @@ class Known:
     monthly_dues: int | None
     left: bool
     posts: frozenset[Placed]
+    accepted_on: date | None = None
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -47,6 +49,7 @@ class Person:
     category: Category
     monthly_dues: int | None
     """In fen."""
+    accepted_on: date | None = None
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -215,6 +218,7 @@ def _joiner(candidate: _Candidate) -> Joiner:
         status=row.status or Status.FULL,
         category=row.category or Category.EMPLOYED,
         monthly_dues=row.monthly_dues,
+        accepted_on=row.accepted_on,
     )
     return Joiner(row.number, person, _ordered(candidate.place.posts or frozenset()))
 
@@ -231,6 +235,7 @@ def _change(candidate: _Candidate) -> Change | None:
         status=row.status or known.status,
         category=row.category or known.category,
         monthly_dues=known.monthly_dues if row.monthly_dues is None else row.monthly_dues,
+        accepted_on=row.accepted_on or known.accepted_on,
     )
     posts = known.posts if candidate.place.posts is None else candidate.place.posts
     change = Change(
@@ -257,6 +262,7 @@ def _different(known: Known, person: Person) -> Iterable[tuple[Column, str | Non
         (Column.STATUS, known.status, person.status),
         (Column.CATEGORY, known.category, person.category),
         (Column.MONTHLY_DUES, known.monthly_dues, person.monthly_dues),
+        (Column.ACCEPTED_ON, known.accepted_on, person.accepted_on),
     )
     for column, before, after in pairs:
         if before != after:

@@ -2,33 +2,18 @@
 
 from random import Random
 
-from telegram import Bot, Document, File
-from telegram.error import BadRequest
-
-from bot.kit.errors import NotAllowed, Outdated, Refusal
+from bot.kit.errors import NotAllowed, Outdated
 from bot.kit.i18n import N_
 from bot.kit.messages import Media
 from bot.kit.router import Router
 from bot.kit.vault import Vault
 from bot.kit.work import Works
 from bot.roster.context import Ctx
-from bot.roster.importing import buttons, columns, service, store, texts
+from bot.roster.importing import buttons, columns, files, service, texts
+from bot.roster.importing.offers import ROSTER_FILES, Offer, OfferState
 from bot.roster.importing.service import Preview, RosterFile, may_import
-from bot.roster.importing.store import Offer, OfferState
 from bot.roster.model import Actor
 from bot.roster.service import tell_menus_due
-
-_LARGEST = 20 * 1024 * 1024
-"""What Telegram gives to bots."""
-_TABLES = (".csv", ".txt", ".xlsx", ".xls", ".xlsm")
-
-
-class FileTooLarge(Refusal):
-    """This file is larger than 20 MB, and Telegram does not hand me such files. Could you divide it?"""
-
-
-class FileGone(Refusal):
-    """Telegram no longer gives me this file. Please send it once more."""
 
 
 class Importing:
@@ -56,33 +41,27 @@ class Importing:
         """Takes a table that has a roster's header from those who may import one. Other tables, and files that
         answer somebody, are left to others.
         """
-        document = ctx.message.document
-        if document is None or ctx.message.reply_to_message is not None or not may_import(ctx.actor):
+        document = files.brought_by(ctx)
+        if document is None or not may_import(ctx.actor):
             return False
-        if not (document.file_name or "").lower().endswith(_TABLES):
-            return False
-        if (document.file_size or 0) > _LARGEST:
-            raise FileTooLarge
-        shown = await ctx.outside("preview", lambda: self._looked_at(document, ctx.actor))
+        content = await files.content_of(ctx, document)
+        shown = await ctx.outside("preview", lambda: self._looked_at(content, ctx.actor))
         if shown is None:
             return False
         await self._offer(ctx, document.file_id, shown)
         return True
 
-    async def _looked_at(self, document: Document, actor: Actor) -> Preview | None:
+    async def _looked_at(self, content: bytes, actor: Actor) -> Preview | None:
         """None for a table that is no roster."""
         try:
-            file = await self._file(await document.get_file())
+            file = await service.read(content, self._vault)
         except columns.NoRoster:
             return None
         async with self._works.reading() as reader:
             return await service.preview(reader, file, by=actor)
 
-    async def _file(self, file: File) -> RosterFile:
-        return await service.read(bytes(await file.download_as_bytearray()), self._vault)
-
     async def _offer(self, ctx: Ctx, file_id: str, shown: Preview) -> None:
-        offer = await store.add_offer(ctx.session, ctx.actor.account_id, file_id, shown.digest, now=ctx.now)
+        offer = await ROSTER_FILES.add(ctx.session, ctx.actor.account_id, file_id, shown.digest, now=ctx.now)
         await ctx.reply(texts.preview(ctx._, shown, offer))
 
     async def _apply(self, ctx: Ctx, button: buttons.Apply) -> None:
@@ -100,10 +79,10 @@ class Importing:
         except service.RosterHasChanged as refusal:
             # Raised before anything is written; the new preview takes the old one's place.
             ctx.answer(ctx._.plain(refusal.message), alert=True)
-            await store.close_offer(ctx.session, offer.id, OfferState.DROPPED)
+            await ROSTER_FILES.close(ctx.session, offer.id, OfferState.DROPPED)
             await self._offer(ctx, offer.file_id, await service.preview(ctx.session, file, by=ctx.actor))
             return
-        await store.close_offer(ctx.session, offer.id, OfferState.APPLIED)
+        await ROSTER_FILES.close(ctx.session, offer.id, OfferState.APPLIED)
         await ctx.replace(texts.applied(ctx._, done))
         await tell_menus_due(ctx, self._menu)
 
@@ -119,24 +98,17 @@ class Importing:
 
     async def _drop(self, ctx: Ctx, button: buttons.Drop) -> None:
         offer = await self._open_offer(ctx, button.offer)
-        await store.close_offer(ctx.session, offer.id, OfferState.DROPPED)
+        await ROSTER_FILES.close(ctx.session, offer.id, OfferState.DROPPED)
         await ctx.replace(texts.dropped(ctx._))
 
     async def _offered(self, ctx: Ctx, offer_id: int) -> tuple[Offer, RosterFile]:
         """The offer, and its file downloaded anew."""
         offer = await self._open_offer(ctx, offer_id)
-        bot = ctx.update.get_bot()
-        return offer, await ctx.outside("file", lambda: self._fetched(bot, offer.file_id))
-
-    async def _fetched(self, bot: Bot, file_id: str) -> RosterFile:
-        try:
-            file = await bot.get_file(file_id)
-        except BadRequest as error:
-            raise FileGone from error
-        return await self._file(file)
+        content = await files.content_again(ctx, offer.file_id)
+        return offer, await ctx.outside("file", lambda: service.read(content, self._vault))
 
     async def _open_offer(self, ctx: Ctx, offer_id: int) -> Offer:
-        offer = await store.offer(ctx.session, offer_id, ctx.actor.account_id)
+        offer = await ROSTER_FILES.find(ctx.session, offer_id, ctx.actor.account_id)
         if offer is None or offer.state is not OfferState.OPEN:
             raise Outdated
         return offer

@@ -15,7 +15,6 @@ import string
 from collections.abc import Iterable, Mapping, Sequence
 from random import Random
 
-from bot.kit.clock import DAY
 from bot.kit.database import Reader, Session
 from bot.kit.errors import NotAllowed, Refusal
 from bot.kit.vault import Vault
@@ -25,12 +24,11 @@ from bot.roster.importing import columns, sheets, store
 from bot.roster.importing.checks import Checked, check
 from bot.roster.importing.columns import Header
 from bot.roster.importing.compare import Missing, Plan, Roster, compare
+from bot.roster.importing.offers import ROSTER_FILES
 from bot.roster.importing.places import Path, Placed
 from bot.roster.model import Actor, Post, Role, UnitKind
 
 IMPORTING_ROLES = (Role.SECRETARY, Role.GENERAL, Role.ADMIN)
-
-OFFER_LIFETIME = 30 * DAY
 
 _TOKEN_ALPHABET = string.ascii_letters + string.digits
 _TOKEN_LENGTH = 16
@@ -147,7 +145,7 @@ async def apply(
 
 async def sweep(work: Work) -> None:
     """Deletes what is known of files sent in chat a while ago."""
-    await store.sweep_offers(work.session, before=work.now - OFFER_LIFETIME)
+    await ROSTER_FILES.sweep(work.session, now=work.now)
 
 
 def may_import(actor: Actor) -> bool:

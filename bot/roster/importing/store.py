@@ -1,8 +1,7 @@
-"""Rows of the import: the roster as it is compared, the changes in bulk, and files waiting for a decision."""
+"""Rows of the import: the roster as it is compared, and the changes in bulk."""
 
-import dataclasses
-import enum
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
 
 from bot.kit.database import Parameters, Reader, Session
 from bot.roster.importing.compare import Change, Known, Person, Roster
@@ -40,10 +39,11 @@ async def roster(reader: Reader) -> Roster:
             monthly_dues=row["monthly_dues"],
             left=row["left_at"] is not None,
             posts=frozenset(posts.get(row["id"], ())),
+            accepted_on=None if row["accepted_on"] is None else date.fromisoformat(row["accepted_on"]),
         )
         async for row in reader.stream(
-            "SELECT id, employee_no, name, phone_hash, branch_id, status, category, monthly_dues, left_at"
-            " FROM member ORDER BY id"
+            "SELECT id, employee_no, name, phone_hash, branch_id, status, category, monthly_dues, left_at,"
+            " accepted_on FROM member ORDER BY id"
         )
     ]
     return Roster(kinds, members)
@@ -83,8 +83,8 @@ async def add_members(
     """`sealed` has the encrypted phones by fingerprint."""
     await session.run_many(
         "INSERT INTO member (employee_no, name, phone_encrypted, phone_hash, branch_id, status, category,"
-        " monthly_dues, created_at, updated_at) VALUES (:employee_no, :name, :phone, :hash, :branch, :status,"
-        " :category, :dues, :now, :now)",
+        " monthly_dues, accepted_on, created_at, updated_at) VALUES (:employee_no, :name, :phone, :hash, :branch,"
+        " :status, :category, :dues, :accepted, :now, :now)",
         [_values(person, unit_ids, sealed, now) for person in people],
     )
 
@@ -101,7 +101,7 @@ async def change_members(
     await session.run_many(
         "UPDATE member SET employee_no = :employee_no, name = :name, phone_hash = :hash,"
         " phone_encrypted = COALESCE(:phone, phone_encrypted), branch_id = :branch, status = :status,"
-        " category = :category, monthly_dues = :dues, left_at = NULL, updated_at = :now WHERE id = :id",
+        " category = :category, monthly_dues = :dues, accepted_on = :accepted, left_at = NULL, updated_at = :now WHERE id = :id",
         [{**_values(change.person, unit_ids, sealed, now), "id": change.member_id} for change in changes],
     )
 
@@ -144,60 +144,6 @@ def _values(person: Person, unit_ids: Mapping[Path, int], sealed: Mapping[str, s
         "status": str(person.status),
         "category": str(person.category),
         "dues": person.monthly_dues,
+        "accepted": None if person.accepted_on is None else person.accepted_on.isoformat(),
         "now": now,
     }
-
-
-class OfferState(enum.StrEnum):
-    OPEN = "open"
-    APPLIED = "applied"
-    DROPPED = "dropped"
-
-
-@dataclasses.dataclass(frozen=True, slots=True)
-class Offer:
-    """A file sent in chat, whose preview waits for a decision."""
-
-    id: int
-    account_id: int
-    file_id: str
-    """Telegram's; the file is downloaded again when it is applied."""
-    plan_digest: str
-    """Of the plan that was shown."""
-    state: OfferState
-
-
-async def add_offer(session: Session, account_id: int, file_id: str, plan_digest: str, *, now: int) -> int:
-    return int(
-        await session.value(
-            "INSERT INTO roster_import (account_id, file_id, plan_digest, state, offered_at)"
-            " VALUES (:account, :file, :digest, 'open', :now) RETURNING id",
-            account=account_id,
-            file=file_id,
-            digest=plan_digest,
-            now=now,
-        )
-    )
-
-
-async def offer(reader: Reader, offer_id: int, account_id: int) -> Offer | None:
-    """An offer made to this account."""
-    row = await reader.first(
-        "SELECT id, account_id, file_id, plan_digest, state FROM roster_import"
-        " WHERE id = :id AND account_id = :account",
-        id=offer_id,
-        account=account_id,
-    )
-    return None if row is None else Offer(**{**row, "state": OfferState(row["state"])})
-
-
-async def close_offer(session: Session, offer_id: int, state: OfferState) -> None:
-    await session.run("UPDATE roster_import SET state = :state WHERE id = :id", state=str(state), id=offer_id)
-
-
-async def forget_offers(session: Session, account_id: int) -> None:
-    await session.run("DELETE FROM roster_import WHERE account_id = :account", account=account_id)
-
-
-async def sweep_offers(session: Session, *, before: int) -> None:
-    await session.run("DELETE FROM roster_import WHERE offered_at <= :before", before=before)

@@ -21,7 +21,7 @@ def how_to(_: Words, template: Media) -> Message:
     return Message(
         _(
             "Send me the roster as a file: an Excel workbook (.xlsx) or CSV, one member a row. Columns, in any order:"
-            " 工号, 姓名, 手机号, 党支部, 党总支, 党委, 职务, 党员类别, 人员类别, 月应缴党费. This empty table shows how."
+            " 工号, 姓名, 手机号, 党支部, 党总支, 党委, 职务, 党员类别, 人员类别, 月应缴党费, 接收日期 (of probationary members). This empty table shows how."
             "\nI first show you what would change; nothing is changed before you say so."
         ),
         media=template,
