@@ -153,7 +153,7 @@ async def _furnish(
         *faq.sweeps(answers.library, settings.zone, embeddings),
         *helpdesk.sweeps(desk),
         *onboarding.sweeps(guide, pace, spared=dues.reminded_today(schedule)),
-        *dues.sweeps(schedule),
+        *dues.sweeps(schedule, settings.ticket_days),
         *announcing.sweeps(manner),
     ]
 

@@ -142,7 +142,8 @@ class Settings(BaseSettings):
         7, description="A closed ticket is taken up again when its member writes within so many days."
     )
     ticket_days: Annotated[int, Field(ge=1)] = Field(
-        365, description="Ticket texts are deleted this long after the ticket was closed."
+        365,
+        description="Ticket texts, reasons for being let off and announcements are deleted this long after their end.",
     )
 
     @field_validator("app_aliases", mode="before")

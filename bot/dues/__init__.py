@@ -5,7 +5,18 @@ from datetime import tzinfo
 
 from telegram import InlineKeyboardButton
 
-from bot.dues import announcing, arrears, buttons, calculating, importing, points, rounds, service, texts
+from bot.dues import (
+    announcing,
+    arrears,
+    buttons,
+    calculating,
+    importing,
+    keeping,
+    points,
+    rounds,
+    service,
+    texts,
+)
 from bot.dues import rules as _rules
 from bot.dues.agreements import handlers as agreements
 from bot.dues.handlers import Dues, StaffDues
@@ -65,10 +76,10 @@ def register(
     PaymentFiles(router, works=works, vault=vault, zone=schedule.zone)
 
 
-def sweeps(schedule: Schedule) -> Sequence[Sweep]:
-    """What the dues do by time: opening periods, reminding, reporting, tidying up."""
+def sweeps(schedule: Schedule, kept_days: int) -> Sequence[Sweep]:
+    """What the dues do by time: opening periods, reminding, reporting, tidying up. Words are kept for `kept_days`."""
     files = Sweep("dues.files", HOUR // SECOND, importing.tidy)
-    return [*_rounds(schedule), arrears.sweep(schedule), files]
+    return [*_rounds(schedule), arrears.sweep(schedule), files, keeping.sweep(kept_days)]
 
 
 async def forget(work: Work, actor: Actor) -> None:

@@ -56,13 +56,14 @@ class Dues:
         await self.mine(ctx)
 
     async def claim(self, ctx: Ctx, button: Claim) -> None:
-        obligation = await service.claim(ctx, ctx.actor, button.obligation)
-        await ctx.replace(texts.claimed(ctx._, obligation))
+        said_of = await service.claim(ctx, ctx.actor, button.obligation)
+        await ctx.replace(texts.claimed(ctx._, said_of))
 
     async def take_back(self, ctx: Ctx, button: TakeBack) -> None:
-        obligation = await service.take_back(ctx, ctx.actor, button.obligation)
+        owed = await service.take_back(ctx, ctx.actor, button.obligation)
         as_of = await service.data_date(ctx, ctx.actor)
-        await ctx.replace(texts.nudge(ctx._, obligation.id, obligation.period, as_of, self._schedule.zone))
+        months = [each.period for each in owed]
+        await ctx.replace(texts.nudge(ctx._, button.obligation, months, as_of, self._schedule.zone))
 
     async def how_to(self, ctx: Ctx, _button: HowTo) -> None:
         await self._faq.show(ctx, HOW_TO_PAY)

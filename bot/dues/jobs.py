@@ -281,9 +281,13 @@ async def _nudge(
     if candidate.account_id is None:
         return
     words = work.languages[candidate.language]
+    months = [period]
+    if candidate.by_quarter:
+        owed = await store.obligation(work.session, candidate.obligation_id)
+        months = [] if owed is None else [each.period for each in await service.together(work.session, owed)]
     outgoing_id = await work.out.send(
         candidate.account_id,
-        texts.nudge(words, candidate.obligation_id, period, as_of, schedule.zone, own=own),
+        texts.nudge(words, candidate.obligation_id, months, as_of, schedule.zone, own=own),
         key=rules.nudge_key(period, point, candidate.member_id),
         urgency=Urgency.BULK,
         policy=Policy.AT_MOST_ONCE,

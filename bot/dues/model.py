@@ -197,6 +197,7 @@ class Candidate:
     """Has asked to be let off for this period, and it is not decided yet."""
     pays_later: bool = False
     """Pays by the quarter, and the period is not the quarter's last month."""
+    by_quarter: bool = False
 
 
 @dataclasses.dataclass(frozen=True, slots=True)

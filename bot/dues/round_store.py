@@ -13,15 +13,16 @@ _BEING_DECIDED = (
     "EXISTS (SELECT 1 FROM dues_waiver WHERE dues_waiver.member_id = owing.member_id"
     " AND dues_waiver.period = owing.period AND dues_waiver.closed_at IS NULL)"
 )
-_PAYS_LATER = (
-    "(SUBSTR(owing.period, 6, 2) NOT IN ('03', '06', '09', '12') AND EXISTS (SELECT 1 FROM dues_agreement"
-    " WHERE dues_agreement.member_id = owing.member_id AND dues_agreement.kind = 'quarterly'"
-    " AND dues_agreement.until IS NULL))"
+_BY_QUARTER = (
+    "EXISTS (SELECT 1 FROM dues_agreement WHERE dues_agreement.member_id = owing.member_id"
+    " AND dues_agreement.kind = 'quarterly' AND dues_agreement.until IS NULL)"
 )
+_PAYS_LATER = f"(SUBSTR(owing.period, 6, 2) NOT IN ('03', '06', '09', '12') AND {_BY_QUARTER})"
 _CANDIDATE = (
     "SELECT owing.id AS obligation_id, owing.member_id, member.name, owing.state,"
     " owing.snoozed_until, account.id AS account_id, account.language, chat.unreachable_since,"
     f" nudge.id AS nudge_id, {_BEING_DECIDED} AS being_decided, {_PAYS_LATER} AS pays_later,"
+    f" {_BY_QUARTER} AS by_quarter,"
     " (SELECT previous.state FROM owing AS previous WHERE previous.member_id = owing.member_id"
     " AND previous.period = :previous) AS state_before FROM owing"
     " JOIN member ON member.id = owing.member_id AND member.left_at IS NULL"
@@ -376,4 +377,5 @@ def _candidate(row: Row) -> Candidate:
         owed_before=row["state_before"] == State.DUE,
         is_being_decided=bool(row["being_decided"]),
         pays_later=bool(row["pays_later"]),
+        by_quarter=bool(row["by_quarter"]),
     )

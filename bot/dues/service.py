@@ -71,12 +71,24 @@ async def own(work: Work, actor: Actor, obligation_id: int) -> Obligation:
     return obligation
 
 
-async def claim(work: Work, actor: Actor, obligation_id: int) -> Obligation:
-    """The member says it is paid. Nothing changes if it is claimed or paid already."""
+async def together(reader: Reader, obligation: Obligation) -> Sequence[Obligation]:
+    """What a member is reminded of, and says something of, with this obligation: for who pays by the quarter, in its last
+    month, the months of the quarter that are in the same state, oldest first; for everybody else this one alone.
+    """
+    agreed = await agreements.held(reader, obligation.member_id)
+    if rules.last_quarter(obligation.period) == obligation.period and any(
+        each.kind is Kind.QUARTERLY for each in agreed
+    ):
+        return await store.of_quarter(reader, obligation)
+    return (obligation,)
+
+
+async def claim(work: Work, actor: Actor, obligation_id: int) -> Sequence[Obligation]:
+    """The member says it is paid; returns what it was said of. Nothing changes if it is claimed or paid already."""
     return await _say(work, actor, obligation_id, State.CLAIMED)
 
 
-async def take_back(work: Work, actor: Actor, obligation_id: int) -> Obligation:
+async def take_back(work: Work, actor: Actor, obligation_id: int) -> Sequence[Obligation]:
     """The member says it is not paid after all."""
     return await _say(work, actor, obligation_id, State.DUE)
 
@@ -229,16 +241,18 @@ async def forget(work: Work, actor: Actor) -> None:
     await store.forget(work.session, actor.member.id)
 
 
-async def _say(work: Work, actor: Actor, obligation_id: int, state: State) -> Obligation:
+async def _say(work: Work, actor: Actor, obligation_id: int, state: State) -> Sequence[Obligation]:
     obligation = await own(work, actor, obligation_id)
     if obligation.state is state:
-        return obligation
+        return await together(work.session, obligation)
     if rules.MEMBER_MAY.get(obligation.state) is not state:
         raise AlreadySettled
-    note = Note(state.value)
-    await store.note(work.session, obligation, note, Source.CLAIM, by=obligation.member_id, now=work.now)
+    said_of = await together(work.session, obligation)
+    for each in said_of:
+        note = Note(state.value)
+        await store.note(work.session, each, note, Source.CLAIM, by=each.member_id, now=work.now)
     await recall_needless(work, obligation.member_id)
-    return dataclasses.replace(obligation, state=state, snoozed_until=None)
+    return [dataclasses.replace(each, state=state, snoozed_until=None) for each in said_of]
 
 
 async def _owed(

@@ -216,6 +216,19 @@ async def of_member(reader: Reader, member_id: int, period: Period) -> Obligatio
     return None if row is None else _obligation(row)
 
 
+async def of_quarter(reader: Reader, last: Obligation) -> Sequence[Obligation]:
+    """The member's obligations of the three months that end with this one and are in the same state, oldest first."""
+    rows = await reader.all(
+        f"{_OBLIGATION} WHERE owing.member_id = :member AND owing.period >= :first AND owing.period <= :last"
+        " AND owing.state = :state ORDER BY owing.period",
+        member=last.member_id,
+        first=str(last.period.shifted(-2)),
+        last=str(last.period),
+        state=str(last.state),
+    )
+    return [_obligation(row) for row in rows]
+
+
 async def unpaid_before(reader: Reader, member_id: int, period: Period) -> Sequence[Period]:
     """The member's earlier periods that are still due, oldest first."""
     rows = await reader.all(

@@ -42,6 +42,11 @@ def period_name(_: Words, period: Period) -> str:
     return _.plain("month {month}", month=period.month)
 
 
+def period_names(_: Words, periods: Sequence[Period]) -> str:
+    """'10 月、11 月、12 月'."""
+    return str(_(", ").join(period_name(_, period) for period in periods))
+
+
 def long_period_name(_: Words, period: Period) -> str:
     return _.plain("{year}, month {month}", year=period.year, month=period.month)
 
@@ -69,15 +74,22 @@ def own_state_name(_: Words, state: State) -> str:
 
 
 def nudge(
-    _: Words, obligation_id: int, period: Period, as_of: int | None, zone: tzinfo, own: str | None = None
+    _: Words,
+    obligation_id: int,
+    months: Sequence[Period],
+    as_of: int | None,
+    zone: tzinfo,
+    own: str | None = None,
 ) -> Message:
     """The reminder, the same at every point; `own`: what the member's branch says above the facts this time."""
-    return Message(nudge_text(_, period, as_of, zone, own=own), rows(*_when_due(_, obligation_id)))
+    return Message(nudge_text(_, months, as_of, zone, own=own), rows(*_when_due(_, obligation_id)))
 
 
-def nudge_text(_: Words, period: Period, as_of: int | None, zone: tzinfo, *, own: str | None) -> Markup:
+def nudge_text(
+    _: Words, months: Sequence[Period], as_of: int | None, zone: tzinfo, *, own: str | None
+) -> Markup:
     """With the date of the payment data where there is any."""
-    month = period_name(_, period)
+    month = period_names(_, months)
     if as_of is None:
         facts = _(
             "I have not seen that your dues of {month} are paid. If they are, tap “I have paid” and I stop reminding"
@@ -148,13 +160,13 @@ def mine_button(_: Words) -> InlineKeyboardButton:
     return MineButton().labelled(_.plain("Dues"))
 
 
-def claimed(_: Words, obligation: Obligation) -> Message:
+def claimed(_: Words, said_of: Sequence[Obligation]) -> Message:
     return Message(
         _(
             "Noted: your dues of {month} are paid. Your secretary confirms it; until then I do not remind you.",
-            month=period_name(_, obligation.period),
+            month=period_names(_, [each.period for each in said_of]),
         ),
-        rows([TakeBack(obligation.id).labelled(_.plain("Not paid after all"))]),
+        rows([TakeBack(said_of[-1].id).labelled(_.plain("Not paid after all"))]),
     )
 
 

@@ -211,7 +211,7 @@ async def test_the_report_names_those_to_phone(branch: Branch) -> None:
     await branch.passes(local(5, 10, 6))
     reports = [text for text in await branch.told(1) if "党费提醒" in text]
     assert len(reports) == 1
-    assert "送达 3 人、关掉了我 1 人、还没用过我 1 人" in reports[0]
+    assert "送达 3 人、停用了我 1 人、还没用过我 1 人" in reports[0]
     assert "要打电话的 2 人" in reports[0]
 
 

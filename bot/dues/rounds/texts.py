@@ -111,7 +111,7 @@ def worded(_: Words, ahead: Ahead, zone: tzinfo) -> Message:
 
 
 def _as_read(_: Words, ahead: Ahead, zone: tzinfo) -> Markup:
-    text = texts.nudge_text(_, ahead.point.period, ahead.as_of, zone, own=ahead.words)
+    text = texts.nudge_text(_, [ahead.point.period], ahead.as_of, zone, own=ahead.words)
     return Markup("<blockquote>{}</blockquote>").format(text)
 
 
@@ -141,7 +141,7 @@ def ask_for_data(_: Words, point: Point, as_of: int, until: int, zone: tzinfo) -
     return Message(
         _(
             "The reminders for {month} wait: the payment data ends on {date}, and I do not want to remind people who"
-            " have paid. Please have a new payment file imported; if it comes before {time}, I remind as usual.",
+            " have paid. Please send me a new payment file; if it comes before {time}, I remind as usual.",
             month=period_name(_, point.period),
             date=day_name(_, as_of, zone),
             time=f"{to_local(until, zone):%H:%M}",

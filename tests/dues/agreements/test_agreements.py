@@ -1,21 +1,26 @@
 """What a branch agrees on with a member about paying."""
 
-from typing import TYPE_CHECKING
+from collections.abc import Awaitable, Callable, Sequence
+from typing import TYPE_CHECKING, TypeAlias
 
 import pytest
 
 from bot.dues import service as dues
 from bot.dues.agreements import errors, service
 from bot.dues.agreements.model import Kind
-from bot.dues.model import Period, State
+from bot.dues.model import Obligation, Period, State
 from bot.kit.errors import NotAllowed, Refusal
-from bot.roster.model import Role
+from bot.kit.work import Work
+from bot.roster.model import Actor, Role
 from tests import factories
 from tests.dues.conftest import Branch, local
 from tests.helpdesk.conftest import said_to
 
 if TYPE_CHECKING:
     from tests.harness import House
+
+
+Act: TypeAlias = Callable[[Work, Actor, int], Awaitable[Sequence[Obligation]]]
 
 
 async def quarterly(branch: Branch, name: str = "李建国") -> None:
@@ -51,6 +56,27 @@ async def test_by_the_quarter_only_its_last_month_is_reminded_of(branch: Branch)
     await branch.passes(local(1, 9, month=12))
     await branch.passes(local(5, 10, month=12))
     assert "李建国 2026-12-05" in await branch.nudged()
+    assert "11 月、12 月党费还没看到" in (await branch.told(10))[-1]
+
+
+async def test_the_months_of_a_quarter_are_claimed_and_taken_back_together(branch: Branch) -> None:
+    await branch.passes(local(2, 9))
+    await quarterly(branch)
+    await branch.passes(local(1, 9, month=12))
+    december = Period(2026, 12)
+
+    async def states() -> list[State]:
+        return [(await branch.obligation("李建国", period)).state for period in (Period(2026, 11), december)]
+
+    async def says(act: Act) -> list[Period]:
+        last = await branch.obligation("李建国", december)
+        async with branch.works.begin() as work:
+            return [each.period for each in await act(work, await branch.actor(10), last.id)]
+
+    assert await says(dues.claim) == [Period(2026, 11), december]
+    assert await states() == [State.CLAIMED, State.CLAIMED]
+    assert await says(dues.take_back) == [Period(2026, 11), december]
+    assert await states() == [State.DUE, State.DUE]
 
 
 async def test_a_reminder_under_way_is_taken_back(branch: Branch) -> None:

@@ -303,7 +303,7 @@ async def test_the_report_counts_everybody_once(desk: Desk) -> None:
     }
     report = [text for text in await desk.told() if "请打个电话" in text]
     assert len(report) == 1
-    assert "送达 6 人、没送到 1 人、关掉了我 2 人、不确定 2 人、还没用过我 1 人。" in report[0]
+    assert "送达 6 人、没送到 1 人、停用了我 2 人、不确定 2 人、还没用过我 1 人。" in report[0]
     assert "请打个电话：党员0、党员10、党员3、周新" in report[0]
 
 
