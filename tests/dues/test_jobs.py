@@ -165,7 +165,7 @@ async def test_old_data_holds_the_round_until_new_data_comes(branch: Branch) -> 
     asked = [text for text in await branch.told(1) if "提醒先不发" in text]
     assert len(asked) == 1
     assert "缴费数据只到 10 月 22 日" in asked[0]
-    assert "22:00 之前导入" in asked[0]
+    assert "22:00 之前发来" in asked[0]
     await branch.imported(local(5, 11))
     await branch.passes(local(5, 11, 1))
     assert len(await branch.nudged()) == 5
