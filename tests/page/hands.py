@@ -32,8 +32,6 @@ from playwright.async_api import (
 )
 from playwright.async_api import Error as NotThere
 
-from tests.content import brief_content
-
 ROOT = Path(__file__).parents[2]
 PATIENCE = 30_000
 """Milliseconds for anything to become visible; the machine may be busy."""
@@ -88,7 +86,7 @@ class Demo:
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
-        self._content = brief_content(folder)
+        self._content = folder / "faq"
         self._port = _free_port()
         self._process: asyncio.subprocess.Process | None = None
 
@@ -99,7 +97,7 @@ class Demo:
     def begin_at(self, instant: datetime) -> None:
         """As if a demo that was left at this time went on: its clock is kept as what it is ahead, in milliseconds."""
         kept = self._folder / "demo"
-        kept.mkdir(parents=True)
+        kept.mkdir(exist_ok=True)
         (kept / "clock").write_text(str(round((instant.timestamp() - time.time()) * 1000)))
 
     async def start(self) -> None:
