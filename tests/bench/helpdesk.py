@@ -99,6 +99,7 @@ _HEADS = ("", "", "", "请问", "想问下", "书记，")
 class Town:
     """A filled database and who is in it."""
 
+    database: SqliteDatabase
     works: Works
     clock: ManualClock
     path: Path
@@ -392,7 +393,7 @@ async def fill(path: Path, tickets: int, languages: Languages) -> Town:
             row["id"] for row in await reader.all("SELECT id FROM ticket WHERE state IN ('open', 'answered')")
         ]
         waiting = [row["id"] for row in await reader.all("SELECT id FROM ticket WHERE state = 'open'")]
-    return Town(works, clock, path, tickets, staff, busiest, running, waiting)
+    return Town(database, works, clock, path, tickets, staff, busiest, running, waiting)
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -585,6 +586,7 @@ async def measure(
     if plain:
         for name, act in Plain(town, rounds).operations().items():
             theirs[name] = await timed(max(3, rounds // 40), act, town)
+    await town.database.close()
     return ours, theirs
 
 
