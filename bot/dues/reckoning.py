@@ -65,11 +65,6 @@ def income_of(category: Category) -> Income | None:
     return _OF_CATEGORIES.get(category)
 
 
-def goes_to_the_centre(voluntary: int) -> bool:
-    """Whether a sum given at once, beyond what is owed, goes to the central committee."""
-    return voluntary >= TO_THE_CENTRE
-
-
 def reckon(income: Income, base: int = 0) -> Reckoning:
     """The monthly dues for a base in fen (ignored where the rule names an amount). `ValueError` below 0."""
     if income in _AMOUNTS:

@@ -6,10 +6,8 @@ from hypothesis import strategies as st
 
 from bot.dues.reckoning import (
     NEEDS_BASE,
-    TO_THE_CENTRE,
     Income,
     Reckoning,
-    goes_to_the_centre,
     income_of,
     reckon,
 )
@@ -88,11 +86,6 @@ def test_nobody_earns_less_than_nothing(income: Income) -> None:
 )
 def test_what_the_roster_suggests(category: Category, income: Income | None) -> None:
     assert income_of(category) is income
-
-
-def test_what_goes_to_the_centre() -> None:
-    assert TO_THE_CENTRE == 1_000_00
-    assert [goes_to_the_centre(fen) for fen in (0, 999_99, 1_000_00, 1_000_01)] == [False, False, True, True]
 
 
 @given(incomes, bases, bases)
